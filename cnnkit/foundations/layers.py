@@ -12,7 +12,7 @@ from cnnkit.foundations.geometry import FloatArray
 LEAKY_RELU_SLOPE = 0.01  # no unit; Maas et al., Rectifier Nonlinearities Improve Neural Network Acoustic Models, 2013
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class DenseCache:
     """What the backward pass needs: the arguments of the forward pass."""
 

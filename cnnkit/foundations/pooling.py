@@ -13,7 +13,7 @@ _MODES = ("max", "average")
 _TIES = ("all", "first")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PoolCache:
     """What the backward pass needs: the input, the output and the options of the forward pass."""
 
@@ -48,13 +48,15 @@ def pool_forward(
 
     Raises:
         ShapeError: `x` has no or more than three spatial axes, or the window is larger than the input.
-        OptionError: `size` or `stride` is not a whole number from 1 up, or `mode` or `ties` is unknown.
+        OptionError: `size` or `stride` is not a whole number from 1 up, `mode` or `ties` is unknown, or `x` does not
+            hold float32 or float64 numbers.
 
     Source:
         Dumoulin & Visin, arXiv:1603.07285, section 3.
     """
     stride = size if stride is None else stride
-    _check_options(x.shape, size, stride, mode, ties)
+    _check_options(size, stride, mode, ties)
+    _check_input(x, size)
     a = x
     for axis in range(1, x.ndim - 1):
         # A maximum of maxima is the maximum, and a mean of means of equal counts the mean: one axis after another
@@ -119,24 +121,29 @@ def _reads(cache: PoolCache) -> Iterator[tuple[slice, ...]]:
     return ((slice(None), *places) for places in product(*per_axis))
 
 
-def _check_options(shape: tuple[int, ...], size: int, stride: int, mode: str, ties: str) -> None:
+def _check_options(size: int, stride: int, mode: str, ties: str) -> None:
     for name, value in (("size", size), ("stride", stride)):
         if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
             raise OptionError(f"pool_forward: `{name}` must be a whole number of pixels from 1 up, got {value!r}.")
     for name, choice, known in (("mode", mode, _MODES), ("ties", ties, _TIES)):
         if choice not in known:
             raise OptionError(f'pool_forward: unknown {name} "{choice}". Use one of {", ".join(known)}.')
-    if not 3 <= len(shape) <= 5:
+
+
+def _check_input(x: FloatArray, size: int) -> None:
+    if x.dtype not in (np.float32, np.float64):
+        raise OptionError(
+            f"pool_forward: `x` must hold float32 or float64 numbers, got {x.dtype}. "
+            "For a uint8 picture pass picture.astype(np.float32) / 255."
+        )
+    if not 3 <= x.ndim <= 5:
         raise ShapeError(
-            f"pool_forward: `x` must be (N, ..., C) with one to three axes between, got {shape}. "
+            f"pool_forward: `x` must be (N, ..., C) with one to three axes between, got {x.shape}. "
             "For a single grey picture pass picture[None, :, :, None]."
         )
-    if min(shape[1:-1]) < size:
+    sizes = x.shape[1:-1]
+    if min(sizes) < size:
         raise ShapeError(
-            f"pool_forward: a window of {size} pixels does not fit into an input of {_by(shape[1:-1])}. "
-            f"Use a window of at most {min(shape[1:-1])}."
+            f"pool_forward: a window of {size} pixels does not fit into an input of {' x '.join(map(str, sizes))}. "
+            f"Use a window of at most {min(sizes)}."
         )
-
-
-def _by(sizes: tuple[int, ...]) -> str:
-    return " x ".join(map(str, sizes))

@@ -146,6 +146,8 @@ def test_errors_name_the_numbers_and_the_fix():
         pool_forward(x, 2, mode="mean")
     with pytest.raises(OptionError, match=r'unknown ties "last". Use one of all, first'):
         pool_forward(x, 2, ties="last")
+    with pytest.raises(OptionError, match=r"float32 or float64 numbers, got uint8.*astype\(np.float32\) / 255"):
+        pool_forward(x.astype(np.uint8), 2)  # type: ignore[arg-type]
     _, cache = pool_forward(x, 2)
     with pytest.raises(ShapeError, match=r"\(1, 5, 8, 3\) must have the shape of the pooled output, \(1, 2, 4, 3\)"):
         pool_backward(x, cache)
