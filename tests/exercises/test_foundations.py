@@ -1,0 +1,216 @@
+"""Each answer is found again from the prompt's text alone, by other means than the package's."""
+
+import math
+import re
+
+import numpy as np
+import pytest
+from scipy.signal import correlate2d
+
+from cnnkit.exercises import Question, is_right
+from cnnkit.exercises import foundations as exercises
+from cnnkit.exercises.foundations import EXERCISES
+
+GENERATORS = sorted(
+    {generator for generators in EXERCISES.values() for generator in generators}, key=lambda g: g.__name__
+)
+SEEDS = range(40)
+
+
+def generate(generator, seed: int) -> Question:
+    return generator(np.random.default_rng(seed))
+
+
+def named(prompt: str) -> dict[str, float]:
+    """Read every "$name = number$" of a prompt."""
+    return {name: float(value) for name, value in re.findall(r"([A-Za-z_]+) = (-?\d+(?:\.\d+)?)(?=\$)", prompt)}
+
+
+def grids(prompt: str) -> list[np.ndarray]:
+    bodies = re.findall(r"\\begin\{bmatrix\}(.*?)\\end\{bmatrix\}", prompt)
+    return [np.array([[float(cell) for cell in row.split("&")] for row in body.split(r"\\")]) for body in bodies]
+
+
+def place(prompt: str) -> tuple[int, int]:
+    match = re.search(r"row \$(\d+)\$, column \$(\d+)\$", prompt)
+    assert match
+    return int(match[1]) - 1, int(match[2]) - 1
+
+
+def whole_numbers(prompt: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", prompt)]
+
+
+def positions(n: int, f: int, padding: int, stride: int) -> int:
+    """Count by walking: the first pixel of the window, as long as the last one is inside."""
+    return sum(1 for start in range(-padding, n + padding, stride) if start + f <= n + padding)
+
+
+def edge_sum(prompt: str) -> float:
+    x, w = grids(prompt)
+    return correlate2d(x, w, mode="valid")[place(prompt)]
+
+
+def weight_update(prompt: str) -> float:
+    (x, w), target = grids(prompt), named(prompt)["t"]
+    match = re.search(r"w_\{(\d)(\d)\}", prompt)
+    rate = re.search(r"learning rate is \$([\d.]+)\$", prompt)
+    assert match
+    assert rate
+    cell = int(match[1]) - 1, int(match[2]) - 1
+
+    def cost(change: float) -> float:
+        changed = w.copy()
+        changed[cell] += change
+        return float(((x * changed).sum() - target) ** 2 / 2)
+
+    slope = cost(0.5) - cost(-0.5)  # over a distance of 1; exact, as the cost is a parabola
+    return float(w[cell] - float(rate[1]) * slope)
+
+
+def output_side(prompt: str) -> int:
+    sizes = named(prompt)
+    return positions(int(sizes["n"]), int(sizes["f"]), int(sizes["p"]), int(sizes["s"]))
+
+
+def signal_numbers(prompt: str) -> int:
+    return output_side(prompt) * int(named(prompt)["n_C"])
+
+
+def padding_for_same(prompt: str) -> int:
+    n, f = int(named(prompt)["n"]), int(named(prompt)["f"])
+    [padding] = [p for p in range(f) if positions(n, f, p, 1) == n]
+    return padding
+
+
+def conv_parameters(prompt: str) -> int:
+    filters, *sides, channels = whole_numbers(prompt)
+    one_filter = np.zeros((*sides, channels)).size + 1
+    return one_filter * filters
+
+
+def dense_parameters(prompt: str) -> int:
+    height, width, channels, units = whole_numbers(prompt)
+    return (np.zeros((height, width, channels)).size + 1) * units
+
+
+def windows(grid: np.ndarray) -> np.ndarray:
+    """Cut a grid into its windows of 2 x 2, each with its four cells in a row."""
+    cells = [grid[top::2, left::2] for top in (0, 1) for left in (0, 1)]
+    return np.stack(cells, axis=-1)  # (H / 2, W / 2, 4)
+
+
+def pooled(prompt: str) -> float:
+    cells = windows(grids(prompt)[0])[place(prompt)]
+    return max(cells) if "max pooling" in prompt else sum(cells) / 4
+
+
+def routed_gradient(prompt: str) -> float:
+    grid, upstream = grids(prompt)
+    nudged = grid.copy()
+    nudged[place(prompt)] += 0.25  # less than the distance of two cells: no other maximum
+    change = windows(nudged).max(axis=-1) - windows(grid).max(axis=-1)
+    return float((upstream * change).sum() / 0.25)
+
+
+ORACLES = {
+    exercises.edge_sum_question: edge_sum,
+    exercises.weight_update_question: weight_update,
+    exercises.output_size_question: output_side,
+    exercises.signal_size_question: signal_numbers,
+    exercises.padding_for_same_question: padding_for_same,
+    exercises.parameter_count_question: conv_parameters,
+    exercises.volume_parameter_question: conv_parameters,
+    exercises.dense_parameter_question: dense_parameters,
+    exercises.pooling_question: pooled,
+    exercises.gradient_route_question: routed_gradient,
+}
+
+
+def test_every_lesson_has_questions_and_every_question_an_oracle():
+    assert set(EXERCISES) == {"convolution", "learned-filters", "padding-stride", "layer", "pooling", "why", "ranks"}
+    assert all(EXERCISES.values())
+    assert set(GENERATORS) == set(ORACLES)
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_the_prompt_alone_determines_the_answer(generator):
+    for seed in SEEDS:
+        question = generate(generator, seed)
+        assert question.answer == pytest.approx(ORACLES[generator](question.prompt), abs=1e-9)
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_a_seed_gives_one_question_and_seeds_differ(generator):
+    assert generate(generator, 7) == generate(generator, 7)
+    assert len({generate(generator, seed).prompt for seed in SEEDS}) > 15
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_the_solution_ends_in_the_answer(generator):
+    for seed in SEEDS:
+        question = generate(generator, seed)
+        last = re.findall(r"-?\d[\d,]*(?:\.\d+)?", question.solution.replace("{,}", ","))[-1]
+        assert float(last.replace(",", "")) == question.answer
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_texts_are_markdown_that_renders(generator):
+    for seed in SEEDS:
+        question = generate(generator, seed)
+        for text in (question.prompt, question.solution):
+            assert text.count("$") % 2 == 0
+            outside = re.sub(r"\$\$.*?\$\$|\$.*?\$", "", text, flags=re.DOTALL)
+            assert "\\" not in outside  # a LaTeX command that would show as it is typed
+            assert text.count(r"\begin{") == text.count(r"\end{")
+            assert text.count("{") == text.count("}")
+
+
+@pytest.mark.parametrize("generator", GENERATORS)
+def test_the_answer_is_right_and_its_neighbours_are_not(generator):
+    question = generate(generator, 3)
+    assert is_right(question, question.answer)
+    assert not is_right(question, question.answer + 1)
+    assert not is_right(question, question.answer - 0.1)
+    assert not is_right(question, math.nan)
+
+
+def test_tolerance_is_counted_to_both_sides_and_included():
+    question = Question("How much is $\\pi$?", 3.0, "About $3$.", tolerance=0.5)
+    assert is_right(question, 2.5)
+    assert is_right(question, 3.5)
+    assert not is_right(question, 3.75)
+
+
+def test_gradient_questions_ask_for_winners_and_losers():
+    answers = [generate(exercises.gradient_route_question, seed).answer for seed in SEEDS]
+    assert 5 <= sum(answer == 0 for answer in answers) <= 35
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(5))
+def test_sizes_and_counts_agree_with_keras(seed):
+    import tensorflow as tf  # seconds to load: only where the slow tests run
+
+    question = generate(exercises.output_size_question, seed)
+    n, f, p, s = (int(named(question.prompt)[name]) for name in "nfps")
+    layer = tf.keras.layers.Conv2D(1, f, strides=s)
+    assert layer.compute_output_shape((None, n + 2 * p, n + 2 * p, 1))[1] == question.answer
+
+    question = generate(exercises.parameter_count_question, seed)
+    filters, side, _, channels = whole_numbers(question.prompt)
+    layer = tf.keras.layers.Conv2D(filters, side)
+    layer.build((None, 32, 32, channels))
+    assert layer.count_params() == question.answer
+
+    question = generate(exercises.volume_parameter_question, seed)
+    filters, side, _, _, channels = whole_numbers(question.prompt)
+    layer = tf.keras.layers.Conv3D(filters, side)
+    layer.build((None, 8, 8, 8, channels))
+    assert layer.count_params() == question.answer
+
+    question = generate(exercises.dense_parameter_question, seed)
+    *sides, units = whole_numbers(question.prompt)
+    layer = tf.keras.layers.Dense(units)
+    layer.build((None, math.prod(sides)))
+    assert layer.count_params() == question.answer
