@@ -26,6 +26,10 @@ STICKING_OUT = """() => {
         .filter(element => element.getBoundingClientRect().right > innerWidth + 1 && !heldByScroller(element))
         .map(element => `<${element.tagName} class="${element.className}">: ${element.textContent.slice(0, 60)}`);
 }"""
+# KaTeX lets a long formula scroll, but shows no scroll bar: to a reader it is cut off.
+CUT_FORMULAS = """() => [...document.querySelectorAll(".katex-display")]
+    .filter(formula => formula.scrollWidth > formula.clientWidth + 1)
+    .map(formula => formula.querySelector("annotation").textContent)"""
 SCROLLS_SIDEWAYS = """() => [document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
     .some(element => element.scrollWidth > element.clientWidth)"""
 
@@ -34,6 +38,7 @@ SCROLLS_SIDEWAYS = """() => [document.scrollingElement, document.querySelector('
 def test_page_opens_on_a_projector(page, path):
     open_page(page, path)
     assert page.get_by_role("heading", level=1).first.is_visible()
+    assert page.evaluate(CUT_FORMULAS) == []
 
 
 @pytest.mark.parametrize("path", PATHS)
@@ -41,6 +46,7 @@ def test_page_fits_a_phone(page, path):
     page.set_viewport_size(PHONE)
     open_page(page, path)
     assert page.evaluate(STICKING_OUT) == []
+    assert page.evaluate(CUT_FORMULAS) == []
     assert not page.evaluate(SCROLLS_SIDEWAYS)
 
 
