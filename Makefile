@@ -1,7 +1,6 @@
 # `make` lists the targets. Everything is installed into .venv, once, and again only when a requirements file changes.
 
 PYTHON ?= python3
-WORKERS ?= 2
 ARGS ?=
 
 BIN := .venv/bin
@@ -24,12 +23,13 @@ dev: $(APP_READY)  ## open the app and reload it on every save
 check: $(DEV_READY) lint  ## the fast loop: format, lint, types, quick tests
 	$(BIN)/pytest -m "not slow and not browser" $(ARGS)
 
-# The browser is looked for first, so that a machine that cannot have one says so in the first minute. Its tests run
-# by themselves: two workers would start two servers and two browsers, and slow each other down on two cores.
+# The browser is looked for first, so that a machine that cannot have one says so in the first minute. Its tests get a
+# process of their own, because Playwright keeps an event loop running. Several workers were tried: as each loads
+# TensorFlow again, two took twice as long as one.
 test: $(DEV_READY)  ## everything that continuous integration runs, in a real browser too
 	$(BIN)/python -m scripts.ensure_browser
 	@$(MAKE) --no-print-directory lint
-	$(BIN)/pytest -m "not browser" --numprocesses $(WORKERS) --dist loadfile
+	$(BIN)/pytest -m "not browser"
 	$(BIN)/pytest -m browser
 
 lint: $(DEV_READY)
