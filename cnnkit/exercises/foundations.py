@@ -214,11 +214,11 @@ def gradient_route_question(rng: np.random.Generator) -> Question:
 EXERCISES: dict[str, tuple[Generator, ...]] = {  # by lesson
     "convolution": (edge_sum_question, output_size_question),
     "learned-filters": (weight_update_question,),
-    "padding-stride": (output_size_question, padding_for_same_question),
-    "layer": (parameter_count_question, output_size_question),
+    "padding-and-stride": (output_size_question, padding_for_same_question),
+    "convolution-layer": (parameter_count_question, output_size_question),
     "pooling": (pooling_question, gradient_route_question),
-    "why": (dense_parameter_question, parameter_count_question),
-    "ranks": (signal_size_question, volume_parameter_question),
+    "why-convolutions": (dense_parameter_question, parameter_count_question),
+    "signals-and-volumes": (signal_size_question, volume_parameter_question),
 }
 
 

@@ -1,3 +1,13 @@
+from cnnkit.foundations.convolution import ConvCache, conv_backward, conv_forward, true_convolution, window_products
+from cnnkit.foundations.counts import (
+    LayerComparison,
+    compare_layers,
+    conv_connections,
+    conv_parameters,
+    dense_parameters,
+)
+from cnnkit.foundations.crops import crop_grid
+from cnnkit.foundations.filters import FILTER_NOTES, FILTERS, FilterInfo, oriented_filter
 from cnnkit.foundations.geometry import (
     FloatArray,
     Padding,
@@ -8,14 +18,74 @@ from cnnkit.foundations.geometry import (
     symmetric_same_padding,
     zero_pad,
 )
+from cnnkit.foundations.grids import GRIDS
+from cnnkit.foundations.layers import (
+    ACTIVATIONS,
+    Activation,
+    DenseCache,
+    dense_backward,
+    dense_forward,
+    sigmoid,
+    softmax,
+    softmax_cross_entropy,
+)
+from cnnkit.foundations.learning import LearningStep, learn_filter, stable_learning_rate
+from cnnkit.foundations.loops import (
+    conv_backward_loops,
+    conv_forward_loops,
+    conv_single_step,
+    pool_backward_loops,
+    pool_forward_loops,
+)
+from cnnkit.foundations.pooling import PoolCache, pool_backward, pool_forward
+from cnnkit.foundations.signals import FILTERS_1D, FILTERS_3D, ct_phantom, ecg_signal
 
 __all__ = [
+    "ACTIVATIONS",
+    "FILTERS",
+    "FILTERS_1D",
+    "FILTERS_3D",
+    "FILTER_NOTES",
+    "GRIDS",
+    "Activation",
+    "ConvCache",
+    "DenseCache",
+    "FilterInfo",
     "FloatArray",
+    "LayerComparison",
+    "LearningStep",
     "Padding",
+    "PoolCache",
+    "compare_layers",
+    "conv_backward",
+    "conv_backward_loops",
+    "conv_connections",
+    "conv_forward",
+    "conv_forward_loops",
+    "conv_parameters",
+    "conv_single_step",
+    "crop_grid",
+    "ct_phantom",
+    "dense_backward",
+    "dense_forward",
+    "dense_parameters",
+    "ecg_signal",
     "effective_size",
     "input_usage",
+    "learn_filter",
+    "oriented_filter",
     "output_size",
     "pad_widths",
+    "pool_backward",
+    "pool_backward_loops",
+    "pool_forward",
+    "pool_forward_loops",
+    "sigmoid",
+    "softmax",
+    "softmax_cross_entropy",
+    "stable_learning_rate",
     "symmetric_same_padding",
+    "true_convolution",
+    "window_products",
     "zero_pad",
 ]
