@@ -1,0 +1,15 @@
+"""The router: page config, theme, navigation. Start with `streamlit run app.py`."""
+
+import streamlit as st
+
+from ui.course import CHAPTERS
+from ui.style import apply_style
+
+st.set_page_config(page_title="cnnkit", page_icon="assets/icon.svg", layout="wide")
+apply_style()
+menu = {"": [st.Page("pages/home.py", title="cnnkit", default=True)]}
+for chapter in CHAPTERS:
+    menu[chapter.title] = [
+        st.Page(chapter.page_file(lesson), title=lesson.title, url_path=lesson.url_path) for lesson in chapter.lessons
+    ]
+st.navigation(menu, position="top").run()

@@ -1,0 +1,277 @@
+// A board: tensors as grids of cells, side by side, and a window that moves over them.
+// Every number arrives computed and formatted; this file lays cells out, moves the window, and reports edits.
+
+const LARGEST_CELL = 46, SMALLEST_CELL = 29, STEP_MS = 650;
+const NOTED = 1.5; // cells with a second line are wider by this
+const ICONS = {
+  back: "M15.5 5 8.5 12l7 7", next: "M8.5 5l7 7-7 7", play: "M7 4.5v15l12.5-7.5z", pause: "M8 5v14M16 5v14",
+};
+
+const make = (tag, className, parent) => {
+  const element = document.createElement(tag);
+  if (className) element.className = className;
+  parent?.append(element);
+  return element;
+};
+
+const channels = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
+const luminance = (rgb) => (0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2]) / 255;
+
+function colourAt(stops, t) { // t in 0..1
+  const at = Math.min(Math.max(t, 0), 1) * (stops.length - 1);
+  const i = Math.min(Math.floor(at), stops.length - 2);
+  const [a, b] = [channels(stops[i]), channels(stops[i + 1])];
+  return a.map((value, k) => Math.round(value + (b[k] - value) * (at - i)));
+}
+
+function isDark(element) {
+  const probe = make("span", "", element);
+  probe.style.color = "var(--st-background-color)";
+  const rgb = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
+  probe.remove();
+  return luminance(rgb) < 0.5;
+}
+
+function paint(cell, t, stops, label) {
+  const rgb = colourAt(stops, t);
+  cell.style.background = `rgb(${rgb})`;
+  cell.style.color = luminance(rgb) > 0.52 ? "#1F2430" : "#FBFAF7";
+  cell.style.setProperty("--shrink", Math.min(1, 4.2 / Math.max(label.length, 1)));
+}
+
+class Board {
+  constructor(root) {
+    this.root = root;
+    this.chosen = null;
+    this.sent = undefined;
+    this.timer = null;
+    this.observer = new ResizeObserver(() => this.layout());
+    this.observer.observe(root);
+  }
+
+  update({ data, setStateValue, setTriggerValue }) {
+    this.data = data;
+    this.report = setStateValue;
+    this.edit = setTriggerValue;
+    const chosen = JSON.stringify(data.chosen);
+    if (chosen !== this.sent) { // Python moved the choice: follow; otherwise keep what the reader chose here
+      this.sent = chosen;
+      this.chosen = data.chosen;
+    }
+    this.palette = data.palettes[isDark(this.root) ? "dark" : "light"];
+    const focused = this.root.getRootNode().activeElement?.dataset.at;
+    this.draw();
+    if (focused) this.root.querySelector(`[data-at="${focused}"]`)?.focus();
+  }
+
+  draw() {
+    this.root.replaceChildren();
+    this.grids = {};
+    const stage = make("div", "stage", this.root);
+    this.data.items.forEach((item) => {
+      if (typeof item === "string") make("div", "operator", stage).textContent = item;
+      else this.drawGrid(item, stage);
+    });
+    if (this.data.source) this.drawPlayer();
+    this.layout();
+    this.show();
+  }
+
+  drawGrid(grid, stage) {
+    const figure = make("figure", "grid", stage);
+    figure.dataset.grid = grid.name;
+    const title = make("figcaption", "title", figure);
+    make("b", "", title).textContent = grid.title;
+    if (grid.shape) make("span", "shape", title).textContent = grid.shape;
+    const cells = make("div", "cells", figure);
+    cells.style.setProperty("--columns", grid.text[0].length);
+    cells.setAttribute("role", "group");
+    cells.setAttribute("aria-label", `${grid.title} ${grid.shape}`);
+    const elements = grid.text.map((row, r) => row.map((label, c) => this.drawCell(grid, cells, label, r, c)));
+    const windows = this.data.windows.filter((w) => w.target === grid.name).map(() => make("div", "window", cells));
+    if (grid.caption) make("div", "caption", figure).textContent = grid.caption;
+    this.grids[grid.name] = { grid, figure, cells, elements, windows };
+  }
+
+  drawCell(grid, cells, label, r, c) {
+    const selectable = this.data.source === grid.name;
+    const cell = make(grid.editable ? "input" : selectable ? "button" : "div", "cell", cells);
+    const where = `${grid.title}, row ${r}, column ${c}`;
+    cell.dataset.at = `${grid.name}.${r}.${c}`;
+    if (grid.editable) {
+      cell.value = label;
+      cell.inputMode = "decimal";
+      cell.autocomplete = "off";
+      cell.setAttribute("aria-label", where);
+      cell.onfocus = () => cell.select();
+      cell.onchange = () => this.send(grid.name);
+      cell.onkeydown = (event) => this.walk(event, grid.name, r, c);
+    } else {
+      make("span", "number", cell).textContent = label;
+      if (grid.notes) make("span", "note", cell).textContent = grid.notes[r][c];
+    }
+    if (selectable) {
+      cell.setAttribute("aria-label", `${where}: ${label}`);
+      cell.onclick = () => { this.stop(); this.choose(r, c, true); };
+      cell.onkeydown = (event) => this.walk(event, grid.name, r, c);
+    }
+    if (grid.ring?.[r][c]) cell.classList.add("ring");
+    if (grid.hatched?.[r][c]) cell.classList.add("hatched");
+    paint(cell, grid.tone[r][c], this.palette[grid.scale], label);
+    return cell;
+  }
+
+  walk(event, name, r, c) { // arrow keys move between cells, as in a spreadsheet
+    const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1], Enter: [1, 0] }[event.key];
+    if (!move) return;
+    const { grid, elements } = this.grids[name];
+    const sideways = move[1] !== 0 && grid.editable;
+    if (sideways && event.target.selectionStart !== event.target.selectionEnd) { /* whole number selected: move on */ }
+    else if (sideways) return;
+    if (event.key === "Enter" && !grid.editable) return;
+    event.preventDefault();
+    const next = elements[r + move[0]]?.[c + move[1]];
+    if (!next) { if (event.key === "Enter") event.target.blur(); return; }
+    next.focus();
+    if (!grid.editable) { this.stop(); this.choose(r + move[0], c + move[1], true); }
+  }
+
+  send(name) {
+    const { elements } = this.grids[name];
+    this.edit("edit", { name, rows: elements.map((row) => row.map((cell) => cell.value)) });
+  }
+
+  drawPlayer() {
+    const player = make("div", "player", this.root);
+    const button = (icon, label, action) => {
+      const element = make("button", "tool", player);
+      element.setAttribute("aria-label", label);
+      element.title = label;
+      element.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
+      element.onclick = action;
+      return element;
+    };
+    button("back", "Previous step", () => { this.stop(); this.step(-1, true); });
+    this.playButton = button("play", "Play", () => (this.timer ? this.stop(true) : this.play()));
+    this.playButton.classList.add("main");
+    button("next", "Next step", () => { this.stop(); this.step(1, true); });
+    this.sentence = make("div", "sentence", player);
+    this.sentence.setAttribute("aria-live", "polite");
+  }
+
+  get size() {
+    const { elements } = this.grids[this.data.source];
+    return [elements.length, elements[0].length];
+  }
+
+  step(by, report) {
+    const [rows, columns] = this.size;
+    const [r, c] = this.chosen ?? [0, 0];
+    const next = (r * columns + c + by + rows * columns) % (rows * columns);
+    this.choose(Math.floor(next / columns), next % columns, report);
+  }
+
+  play() {
+    this.setIcon("pause", "Pause");
+    this.step(1, false);
+    this.timer = setInterval(() => this.step(1, false), STEP_MS);
+  }
+
+  stop(report = false) {
+    if (!this.timer) return;
+    clearInterval(this.timer);
+    this.timer = null;
+    this.setIcon("play", "Play");
+    if (report) this.report("chosen", this.chosen);
+  }
+
+  setIcon(icon, label) {
+    this.playButton.querySelector("path").setAttribute("d", ICONS[icon]);
+    this.playButton.setAttribute("aria-label", label);
+    this.playButton.title = label;
+  }
+
+  choose(r, c, report) {
+    this.chosen = [r, c];
+    this.show();
+    if (report) this.report("chosen", this.chosen);
+  }
+
+  show() { // everything that depends on the chosen cell
+    if (!this.data.source || !this.chosen) return;
+    const [rows, columns] = this.size;
+    const [r, c] = [Math.min(this.chosen[0], rows - 1), Math.min(this.chosen[1], columns - 1)];
+    this.grids[this.data.source].elements.flat().forEach((cell) => cell.classList.remove("chosen"));
+    this.grids[this.data.source].elements[r][c].classList.add("chosen");
+    for (const detail of this.data.details) {
+      const { grid, elements } = this.grids[detail.target];
+      elements.forEach((row, u) => row.forEach((cell, v) => {
+        const label = detail.text[r][c][u][v];
+        cell.querySelector(".number").textContent = label;
+        if (detail.notes) cell.querySelector(".note").textContent = detail.notes[r][c][u][v];
+        paint(cell, detail.tone[r][c][u][v], this.palette[grid.scale], label);
+      }));
+    }
+    if (this.data.sentences) this.sentence.textContent = this.data.sentences[r][c];
+    this.placeWindows(r, c);
+  }
+
+  placeWindows(r, c) {
+    const counters = {};
+    for (const spec of this.data.windows) {
+      const { elements, windows } = this.grids[spec.target];
+      const index = (counters[spec.target] = (counters[spec.target] ?? -1) + 1);
+      const [top, left] = [r * spec.stride[0], c * spec.stride[1]];
+      const [d, [height, width]] = [spec.dilation, spec.size];
+      elements.flat().forEach((cell) => cell.classList.remove("taken"));
+      if (d > 1) {
+        for (let u = 0; u < height; u++)
+          for (let v = 0; v < width; v++) elements[top + u * d]?.[left + v * d]?.classList.add("taken");
+      }
+      const first = elements[top]?.[left];
+      const last = elements[top + (height - 1) * d]?.[left + (width - 1) * d];
+      windows[index].hidden = !first || !last;
+      if (!first || !last) continue;
+      Object.assign(windows[index].style, {
+        width: `${last.offsetLeft + last.offsetWidth - first.offsetLeft}px`,
+        height: `${last.offsetTop + last.offsetHeight - first.offsetTop}px`,
+        transform: `translate(${first.offsetLeft}px, ${first.offsetTop}px)`,
+      });
+    }
+  }
+
+  layout() { // one row if cells stay readable, else each grid as large as the width allows
+    if (!this.data) return;
+    const width = this.root.clientWidth;
+    if (!width) return;
+    const grids = Object.values(this.grids);
+    const breadth = ({ grid }) => grid.text[0].length * (grid.notes ? NOTED : 1);
+    const operators = this.data.items.filter((item) => typeof item === "string").length;
+    const gaps = grids.reduce((sum, { grid }) => sum + grid.text[0].length, 0);
+    const fixed = operators * 30 + (this.data.items.length - 1) * 12 + gaps;
+    const largest = width < 500 ? 38 : LARGEST_CELL;
+    const shared = Math.floor((width - fixed) / grids.reduce((sum, one) => sum + breadth(one), 0));
+    for (const one of grids) {
+      const own = Math.floor((width - one.grid.text[0].length) / breadth(one));
+      const cell = Math.min(shared >= SMALLEST_CELL ? shared : own, largest);
+      one.figure.style.setProperty("--cell", `${cell}px`);
+      one.figure.style.setProperty("--cell-width", `${Math.floor(cell * (one.grid.notes ? NOTED : 1))}px`);
+    }
+    this.show();
+  }
+
+  destroy() {
+    clearInterval(this.timer);
+    this.observer.disconnect();
+  }
+}
+
+const boards = new WeakMap();
+
+export default function (component) {
+  const root = component.parentElement.querySelector(".board");
+  if (!boards.has(root)) boards.set(root, new Board(root));
+  const board = boards.get(root);
+  board.update(component);
+  return () => { board.destroy(); boards.delete(root); };
+}

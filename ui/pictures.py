@@ -1,0 +1,66 @@
+"""The picture picker that lessons share: samples, an upload, or the camera. The choice lasts across pages."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import streamlit as st
+
+from cnnkit.errors import ImageError
+from cnnkit.images import load_image
+from cnnkit.samples import SAMPLES, load_sample
+
+_OWN = "yours"
+_OWN_PICTURE, _OWN_ERROR = "own picture", "own picture error"  # slots of the session; nothing leaves it
+
+
+@dataclass(frozen=True)
+class Picture:
+    """The chosen picture: `name` for captions, `pixels` uint8 RGB (H, W, 3), `snippet` to load it in a notebook."""
+
+    name: str
+    pixels: npt.NDArray[np.uint8]
+    snippet: str
+
+
+def pick_picture() -> Picture:
+    """Ask for a picture and give it; a bad upload is explained and the last good picture stays."""
+    own = st.session_state.get(_OWN_PICTURE)
+    names = [*SAMPLES, *([_OWN] if own is not None else [])]
+    name = st.selectbox("Picture", names, format_func=_title, key="picture", bind="query-params")
+    with st.popover("Use your own", icon=":material/add_a_photo:", width="stretch"):
+        st.file_uploader(
+            "JPEG, PNG or WebP, at most 10 MB", type=["jpg", "jpeg", "png", "webp"], key="upload",
+            on_change=_take, args=("upload",),
+        )  # fmt: skip
+        if st.toggle("Camera", key="camera on"):
+            st.camera_input("Take a picture", key="camera", on_change=_take, args=("camera",))
+        st.caption("It stays in this session and is never stored.")
+    if _OWN_ERROR in st.session_state:
+        st.error(st.session_state[_OWN_ERROR], icon=":material/broken_image:")
+    if name == _OWN and own is not None:
+        return Picture("your picture", own, 'load_image("your_picture.jpg")')
+    return Picture(SAMPLES[name].title, _sample(name), f'load_sample("{name}")')
+
+
+def _title(name: str) -> str:
+    return SAMPLES[name].title if name in SAMPLES else "Yours"
+
+
+@st.cache_data(max_entries=32, show_spinner=False)
+def _sample(name: str) -> npt.NDArray[np.uint8]:
+    return load_sample(name)
+
+
+def _take(source: str) -> None:
+    """Decode what was just uploaded or photographed into the session."""
+    st.session_state.pop(_OWN_ERROR, None)
+    file = st.session_state[source]
+    if file is None:  # removed: the decoded picture stays until another is chosen
+        return
+    try:
+        st.session_state[_OWN_PICTURE] = load_image(file)
+    except ImageError as error:
+        st.session_state[_OWN_ERROR] = str(error)
+        return
+    st.session_state["picture"] = _OWN

@@ -1,0 +1,36 @@
+"""The "Numbers" part: tables as wide as their content, each with a download."""
+
+from typing import Any
+
+import numpy.typing as npt
+import pandas as pd
+import streamlit as st
+
+
+def show_table(table: pd.DataFrame, *, name: str, caption: str = "") -> None:
+    """Show a table and offer it as CSV.
+
+    Args:
+        table: units in the column names; an index is shown when it is named.
+        name: the file's name without its ending, unique on the page.
+        caption: one line above.
+    """
+    if caption:
+        st.markdown(caption)
+    st.dataframe(table, hide_index=table.index.name is None, width="content", key=f"table {name}", alt=caption or name)
+    st.download_button(
+        "Download CSV",
+        table.to_csv(index=table.index.name is not None),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=f"download {name}",
+        type="tertiary",
+        icon=":material/download:",
+        on_click="ignore",
+    )
+
+
+def matrix_table(values: npt.NDArray[Any]) -> pd.DataFrame:
+    """A matrix (H, W) as a table with its row and column numbers."""
+    table = pd.DataFrame(values, columns=[str(column) for column in range(values.shape[1])])
+    return table.rename_axis("row")
