@@ -1,0 +1,41 @@
+from importlib.metadata import version
+from pathlib import Path
+
+import streamlit as st
+
+from cnnkit import __version__
+from ui.course import CHAPTERS, Chapter, Lesson
+from ui.theme import current_palette
+
+LESSONS_A_ROW = 4
+ROOT = Path(__file__).parents[1]
+
+
+def show_lesson(chapter: Chapter, place: int, lesson: Lesson) -> None:
+    with st.container(key=f"card-{lesson.url_path}", gap="xxsmall"):
+        drawing = (ROOT / chapter.picture_file(lesson)).read_text(encoding="utf-8")
+        st.image(drawing.replace("currentColor", current_palette().text), alt="", width="stretch")
+        st.page_link(chapter.page_file(lesson), label=f"{place} {lesson.title}")
+        st.caption(lesson.promise)
+
+
+st.title("The convolutional-networks course, alive", anchor=False)
+st.html(
+    '<p class="lede">Every formula, table and figure of the course is something you change with your own hands, on '
+    "your own picture, and watch being computed for real. Each number on these pages comes from one documented, tested "
+    "function, and the page shows you its source.</p>"
+)
+for chapter in CHAPTERS:
+    st.header(chapter.title, anchor=False)
+    for start in range(0, len(chapter.lessons), LESSONS_A_ROW):
+        columns = st.columns(LESSONS_A_ROW, gap="medium")
+        row = chapter.lessons[start : start + LESSONS_A_ROW]
+        for place, (column, lesson) in enumerate(zip(columns, row, strict=False), start=start + 1):
+            with column:
+                show_lesson(chapter, place, lesson)
+st.divider()
+st.caption(
+    f"Installed: cnnkit {__version__}. Models: none embedded, none pulled; this chapter computes everything itself. "
+    f"Engine: NumPy {version('numpy')} in this process. TensorFlow {version('tensorflow')} checks the numbers in the "
+    "tests and is not loaded here. Nothing on these pages needs a network."
+)

@@ -1,0 +1,30 @@
+"""Open a lesson under AppTest, as a copied link would, and run the snippet it shows."""
+
+import contextlib
+import io
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+APP = Path(__file__).parents[2] / "app.py"
+TIMEOUT_S = 60  # of a page that is being imported for the first time on a busy machine
+
+
+def open_lesson(url_path: str, **parameters: str) -> AppTest:
+    """Run a Foundations lesson with URL parameters; widgets are found by their keys."""
+    app = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).run()
+    app.switch_page(f"pages/foundations/{url_path.replace('-', '_')}.py")
+    for name, value in parameters.items():
+        app.query_params[name] = value
+    app.run()
+    assert not app.exception, app.exception[0].message
+    return app
+
+
+def run_snippet(app: AppTest) -> dict[str, Any]:
+    """Run the first snippet of the page's Code part as a notebook would, and give its variables."""
+    names: dict[str, Any] = {}
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(app.code[0].value, "snippet", "exec"), names)
+    return names
