@@ -147,7 +147,7 @@ def test_errors_name_the_numbers_and_the_fix():
     with pytest.raises(OptionError, match=r'unknown ties "last". Use one of all, first'):
         pool_forward(x, 2, ties="last")
     with pytest.raises(OptionError, match=r"float32 or float64 numbers, got uint8.*astype\(np.float32\) / 255"):
-        pool_forward(x.astype(np.uint8), 2)  # type: ignore[arg-type]
+        pool_forward(x.astype(np.uint8), 2)
     _, cache = pool_forward(x, 2)
     with pytest.raises(ShapeError, match=r"\(1, 5, 8, 3\) must have the shape of the pooled output, \(1, 2, 4, 3\)"):
         pool_backward(x, cache)
