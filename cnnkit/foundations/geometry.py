@@ -140,13 +140,15 @@ def zero_pad(x: npt.NDArray[Any], padding: int | Sequence[tuple[int, int]]) -> n
             f"zero_pad: `x` must be (N, ..., C) with at least one axis between, got {x.shape}. "
             "For a single grey picture pass picture[None, :, :, None]."
         )
-    pairs = list(padding) if isinstance(padding, Sequence) else [(padding, padding)] * num_axes
-    if len(pairs) != num_axes:
+    if np.shape(padding) not in ((), (num_axes, 2)):
         raise ShapeError(
-            f"zero_pad: `x` of shape {x.shape} has {num_axes} spatial axes, got {len(pairs)} pairs of padding. "
+            f"zero_pad: `x` of shape {x.shape} has {num_axes} spatial axes, got the padding {padding!r}. "
             "Pass one (before, after) pair for each spatial axis, or one number for all."
         )
-    widths = [(_whole_padding(before), _whole_padding(after)) for before, after in pairs]
+    pairs = (
+        padding if isinstance(padding, Sequence) and not isinstance(padding, str) else [(padding, padding)] * num_axes
+    )
+    widths = [tuple(_whole("padding", zeros, at_least=0) for zeros in pair) for pair in pairs]
     return np.pad(x, [(0, 0), *widths, (0, 0)])
 
 

@@ -210,8 +210,13 @@ def test_sizes_may_be_numpy_integers():
 def test_zero_pad_names_the_shape_it_cannot_pad():
     with pytest.raises(ShapeError, match=r"got \(5, 4\)\. For a single grey picture pass picture\[None, :, :, None\]"):
         zero_pad(np.ones((5, 4)), 1)
-    with pytest.raises(ShapeError, match=r"\(1, 5, 4, 3\) has 2 spatial axes, got 1 pairs"):
-        zero_pad(np.ones((1, 5, 4, 3)), [(1, 1)])
+    for padding in ([(1, 1)], (1, 2)):
+        with pytest.raises(
+            ShapeError, match=r"\(1, 5, 4, 3\) has 2 spatial axes, got the padding " + re.escape(str(padding))
+        ):
+            zero_pad(np.ones((1, 5, 4, 3)), padding)  # type: ignore[arg-type]
+    with pytest.raises(OptionError, match="padding must be a whole number, got 'same'"):
+        zero_pad(np.ones((1, 5, 4, 3)), "same")  # type: ignore[arg-type]
     with pytest.raises(OptionError, match="padding must be at least 0, got -1"):
         zero_pad(np.ones((1, 5, 4, 3)), [(0, -1), (0, 0)])
 
