@@ -1,6 +1,9 @@
 """Time of NumPy convolution over time of TensorFlow's, forward and backward, and against the explicit loops.
 
-Run from the root: python -m benchmarks.foundations
+Run from the root, on an idle machine: python -m benchmarks.foundations
+
+OpenBLAS's threads wait for each other by spinning, so one busy core slows NumPy many times over and TensorFlow little;
+on a machine that is shared, OPENBLAS_NUM_THREADS=1 gives the fairer picture.
 """
 
 import time

@@ -15,19 +15,25 @@ from numpy.lib.stride_tricks import sliding_window_view
 from cnnkit.foundations.geometry import FloatArray, effective_size
 
 # The columns repeat each pixel once per filter number, so they are made slab by slab. 1, 2, 4 and 8 MiB were measured:
-# 4 MiB was the fastest or within 5 % of it on every benchmark shape, large enough for BLAS and still within the cache.
+# 4 MiB was the fastest or within 6 % of it on every benchmark shape, large enough for BLAS and still within the cache.
 SLAB_BYTES = 4 * 2**20
 
 Layout = Literal["pixels", "planes"]
 
 
 def _choose_layout(num_channels: int) -> Layout:
-    """Choose how columns lie in memory, by what copies them in the longest runs.
+    """Choose how columns lie in memory: the way that copies them in the longer runs.
 
-    "pixels" copies the channels of one pixel at a time, "planes" one row of one channel. Measured against TensorFlow
-    (time ratio, pixels | planes, forward then backward): 3 channels to 64 filters 0.8 | 0.6, 0.9 | 0.5; 3 to 32
-    1.0 | 0.9, 1.6 | 0.6; 3 to 8 3.2 | 1.7, 6.8 | 2.0; 16 to 32 1.4 | 1.5, 1.7 | 1.3; 64 to 64 0.8 | 1.0, 0.9 | 1.0;
-    192 to 32 1.1 | 1.6, 1.0 | 1.5.
+    "pixels" copies all channels of neighbouring pixels at a time, "planes" one row of one channel. Time over
+    TensorFlow's on two cores, "same" padding:
+
+        C_in   C_out  filter   forward pixels, planes   backward pixels, planes
+           3      64     3x3              0.85   0.57              0.89   0.40
+           3      32     5x5              1.01   0.90              1.56   0.51
+           3       8     3x3              2.11   1.14              4.49   1.05
+          16      32     3x3              1.42   1.57              1.38   1.05
+          64      64     3x3              0.73   0.96              0.86   1.02
+         192      32     5x5              1.08   1.64              1.03   1.67
     """
     return "planes" if num_channels < 16 else "pixels"
 
