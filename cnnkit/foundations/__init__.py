@@ -6,6 +6,7 @@ from cnnkit.foundations.counts import (
     conv_parameters,
     dense_parameters,
 )
+from cnnkit.foundations.coverage import Coverage, cover_square
 from cnnkit.foundations.crops import crop_grid
 from cnnkit.foundations.filters import FILTER_NOTES, FILTERS, FilterInfo, oriented_filter
 from cnnkit.foundations.geometry import (
@@ -49,6 +50,7 @@ __all__ = [
     "GRIDS",
     "Activation",
     "ConvCache",
+    "Coverage",
     "DenseCache",
     "FilterInfo",
     "FloatArray",
@@ -64,6 +66,7 @@ __all__ = [
     "conv_forward_loops",
     "conv_parameters",
     "conv_single_step",
+    "cover_square",
     "crop_grid",
     "ct_phantom",
     "dense_backward",
