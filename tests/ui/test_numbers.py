@@ -1,0 +1,54 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cnnkit.errors import OptionError
+from ui.numbers import bracketed, format_number, parse_grid, sum_sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"), (-0.0, "0"), (30.0, "30"), (-1.0, "−1"), (0.3333, "0.333"), (-2.5, "−2.5"), (1e-9, "0"),
+        (12345.0, "12345"), (1234567.0, "1.23e+06"), (float("nan"), ""), (99999.7, "1e+05"),
+    ],
+)  # fmt: skip
+def test_format_number(value, text):
+    assert format_number(value) == text
+
+
+@given(st.integers(-99_999, 99_999))
+def test_whole_numbers_come_back_as_typed(value):
+    assert parse_grid([[format_number(value)]], "grid")[0, 0] == value
+
+
+def test_negative_numbers_are_bracketed_after_an_operator():
+    assert [bracketed(-2.0), bracketed(2.0)] == ["(−2)", "2"]
+
+
+def test_a_sum_of_nine_is_written_out_and_one_of_25_by_rows():
+    assert sum_sentence(np.array([[1.0, -2], [3, 4]])) == "1 + (−2) + 3 + 4 = 6"
+    assert sum_sentence(np.ones((5, 5))) == "5 + 5 + 5 + 5 + 5 = 25"
+
+
+def test_a_decimal_comma_and_a_printed_minus_are_numbers():
+    np.testing.assert_array_equal(parse_grid([["0,5", "−3"]], "grid"), [[0.5, -3.0]])
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "row 1, column 2 is empty"),
+        ("  ", "is empty"),
+        ("abc", "'abc', which is not a number"),
+        ("nan", "finite number"),
+        ("inf", "finite number"),
+        ("1e7", "between -1,000,000 and 1,000,000"),
+        ("0x10", "not a number"),
+    ],
+)
+def test_bad_cells_are_named(text, message):
+    rows = [["1", "2", "3"], ["4", "5", text]]
+    with pytest.raises(OptionError, match=message):
+        parse_grid(rows, "input")
