@@ -11,7 +11,7 @@ from cnnkit.images import load_image
 from cnnkit.samples import SAMPLES, load_sample
 
 _OWN = "yours"
-_OWN_PICTURE, _OWN_ERROR = "own picture", "own picture error"  # slots of the session; nothing leaves it
+_OWN_PICTURE, _OWN_ERROR, _LAST = "own picture", "own picture error", "last picture"  # slots of the session
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,10 @@ def pick_picture() -> Picture:
     """Ask for a picture and give it; a bad upload is explained and the last good picture stays."""
     own = st.session_state.get(_OWN_PICTURE)
     names = [*SAMPLES, *([_OWN] if own is not None else [])]
+    if "picture" not in st.session_state and "picture" not in st.query_params and _LAST in st.session_state:
+        st.session_state["picture"] = st.session_state[_LAST]  # chosen on another page
     name = st.selectbox("Picture", names, format_func=_title, key="picture", bind="query-params")
+    st.session_state[_LAST] = name
     with st.popover("Use your own", icon=":material/add_a_photo:", width="stretch"):
         st.file_uploader(
             "JPEG, PNG or WebP, at most 10 MB", type=["jpg", "jpeg", "png", "webp"], key="upload",

@@ -24,7 +24,8 @@ def typed_rows(name: str, preset: npt.NDArray[Any]) -> Rows:
 
 def keep_rows(name: str, rows: Rows) -> None:
     """Remember what was typed into grid `name`; also the board's `on_edit`."""
-    st.query_params[name] = _ROW.join(_CELL.join(cell.strip() for cell in row) for row in rows)
+    text = _ROW.join(_CELL.join(cell.strip() for cell in row) for row in rows)
+    st.query_params[name] = text.replace("\N{MINUS SIGN}", "-")  # a printed minus takes nine characters of a link
 
 
 def forget_rows(*names: str) -> None:
