@@ -28,7 +28,8 @@ STICKING_OUT = """() => {
 }"""
 # KaTeX lets a long formula scroll, but shows no scroll bar: to a reader it is cut off.
 CUT_FORMULAS = """() => [...document.querySelectorAll(".katex-display")]
-    .filter(formula => formula.scrollWidth > formula.clientWidth + 1)
+    .filter(formula => [...formula.querySelectorAll(".base")]
+        .some(part => part.getBoundingClientRect().right > formula.getBoundingClientRect().right + 1))
     .map(formula => formula.querySelector("annotation").textContent)"""
 SCROLLS_SIDEWAYS = """() => [document.scrollingElement, document.querySelector('[data-testid="stMain"]')]
     .some(element => element.scrollWidth > element.clientWidth)"""
