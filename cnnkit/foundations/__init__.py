@@ -8,6 +8,7 @@ from cnnkit.foundations.counts import (
 )
 from cnnkit.foundations.coverage import Coverage, cover_square
 from cnnkit.foundations.crops import crop_grid
+from cnnkit.foundations.edges import edge_strength
 from cnnkit.foundations.filters import FILTER_NOTES, FILTERS, FilterInfo, oriented_filter
 from cnnkit.foundations.geometry import (
     FloatArray,
@@ -38,7 +39,9 @@ from cnnkit.foundations.loops import (
     pool_backward_loops,
     pool_forward_loops,
 )
+from cnnkit.foundations.peaks import find_peaks
 from cnnkit.foundations.pooling import PoolCache, pool_backward, pool_forward
+from cnnkit.foundations.shift import relative_change, shift_changes, shift_right
 from cnnkit.foundations.signals import FILTERS_1D, FILTERS_3D, ct_phantom, ecg_signal
 
 __all__ = [
@@ -73,7 +76,9 @@ __all__ = [
     "dense_forward",
     "dense_parameters",
     "ecg_signal",
+    "edge_strength",
     "effective_size",
+    "find_peaks",
     "input_usage",
     "learn_filter",
     "oriented_filter",
@@ -83,6 +88,9 @@ __all__ = [
     "pool_backward_loops",
     "pool_forward",
     "pool_forward_loops",
+    "relative_change",
+    "shift_changes",
+    "shift_right",
     "sigmoid",
     "softmax",
     "softmax_cross_entropy",
