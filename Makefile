@@ -7,7 +7,7 @@ BIN := .venv/bin
 APP_READY := .venv/app-installed
 DEV_READY := .venv/dev-installed
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check
-SERVE := $(BIN)/streamlit run app.py --server.showEmailPrompt false
+SERVE := $(BIN)/streamlit run app.py
 
 .PHONY: help run dev test check lint screenshots bench
 
@@ -23,9 +23,8 @@ dev: $(APP_READY)  ## open the app and reload it on every save
 check: $(DEV_READY) lint  ## the fast loop: format, lint, types, quick tests
 	$(BIN)/pytest -m "not slow and not browser" $(ARGS)
 
-# The browser is looked for first, so that a machine that cannot have one says so in the first minute. Its tests get a
-# process of their own, because Playwright keeps an event loop running. Several workers were tried: as each loads
-# TensorFlow again, two took twice as long as one.
+# The browser is looked for first, so that a machine that cannot have one says so in the first minute. Its tests run
+# by themselves, last: they take the longest to explain what is wrong.
 test: $(DEV_READY)  ## everything that continuous integration runs, in a real browser too
 	$(BIN)/python -m scripts.ensure_browser
 	@$(MAKE) --no-print-directory lint

@@ -1,3 +1,4 @@
+from base64 import b64encode
 from importlib.metadata import version
 from pathlib import Path
 
@@ -12,9 +13,11 @@ ROOT = Path(__file__).parents[1]
 
 
 def show_lesson(chapter: Chapter, place: int, lesson: Lesson) -> None:
+    drawing = (ROOT / chapter.picture_file(lesson)).read_text(encoding="utf-8")
+    drawing = drawing.replace("currentColor", current_palette().text)
     with st.container(key=f"card-{lesson.url_path}", gap="xxsmall"):
-        drawing = (ROOT / chapter.picture_file(lesson)).read_text(encoding="utf-8")
-        st.image(drawing.replace("currentColor", current_palette().text), alt="", width="stretch")
+        # Not st.image, which loads NumPy: this page is the first that anyone waits for.
+        st.html(f'<img alt="" src="data:image/svg+xml;base64,{b64encode(drawing.encode()).decode()}">')
         st.page_link(chapter.page_file(lesson), label=f"{place} {lesson.title}")
         st.caption(lesson.promise)
 

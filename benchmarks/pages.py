@@ -1,0 +1,118 @@
+"""How fast the pages answer: `python -m benchmarks.pages`.
+
+Server time of every slider of every lesson with a 1024-pixel picture, what a page sends, how soon the home page
+shows something after `streamlit run`, and how long `import cnnkit` takes. Nothing here is asserted.
+"""
+
+import subprocess
+import sys
+import time
+from statistics import median
+
+import numpy as np
+import numpy.typing as npt
+from playwright.sync_api import Browser, WebSocket
+from streamlit.testing.v1 import AppTest
+
+from scripts.serve import ROOT, running_app
+from scripts.visit import chromium
+from ui.course import CHAPTERS
+
+SIDE = 1024  # pixels
+MOST_VALUES = 9  # of one slider
+STARTS = 5
+
+
+def natural_picture() -> npt.NDArray[np.uint8]:
+    """A SIDE x SIDE picture with detail at every scale, as a photograph has: 1/f noise, in three related channels."""
+    rng = np.random.default_rng(0)
+    frequency = np.hypot(np.fft.fftfreq(SIDE)[:, None], np.fft.rfftfreq(SIDE)[None, :])
+    spectrum = np.fft.rfft2(rng.normal(size=(4, SIDE, SIDE))) / np.maximum(frequency, 1 / SIDE)
+    layers = np.fft.irfft2(spectrum, s=(SIDE, SIDE))  # (4, H, W)
+    picture = np.moveaxis(layers[:3] + 2 * layers[3], 0, 2)
+    low, high = np.quantile(picture, [0.01, 0.99])
+    return np.clip((picture - low) / (high - low) * 255, 0, 255).astype(np.uint8)
+
+
+def time_sliders(page_file: str, picture: npt.NDArray[np.uint8]) -> dict[str, list[float]]:
+    """Milliseconds of server time for every value of every slider of a page."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
+    app.session_state["own picture"] = picture
+    app.session_state["last picture"] = "yours"
+    app.switch_page(page_file).run()
+    app.run()
+    times: dict[str, list[float]] = {}
+    for key in [slider.key for slider in app.slider]:
+        slider = app.slider(key=key)
+        values = np.unique(np.linspace(slider.min, slider.max, MOST_VALUES).round().astype(int)).tolist()
+        for value in values:
+            app.slider(key=key).set_value(value)
+            start = time.perf_counter()
+            app.run()
+            times.setdefault(str(key), []).append(1000 * (time.perf_counter() - start))
+    return times
+
+
+def time_first_content(browser: Browser) -> float:
+    """Seconds from the first request to a server just started until the home page shows its title."""
+    with running_app() as server:
+        page = browser.new_page()
+        start = time.perf_counter()
+        page.goto(server.url, wait_until="commit")
+        page.wait_for_selector("h1")
+        seconds = time.perf_counter() - start
+        page.close()
+    return seconds
+
+
+def measure_payload(browser: Browser, url: str, address: str) -> int:
+    """Bytes of a lesson's own content: what comes by the web socket, and the pictures."""
+    received = 0
+
+    def count(data: str | bytes) -> None:
+        nonlocal received
+        received += len(data)
+
+    def watch(socket: WebSocket) -> None:
+        socket.on("framereceived", count)
+
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    page.on("websocket", watch)
+    page.on("response", lambda response: count(response.body()) if "/media/" in response.url and "/static/" not in response.url else None)
+    page.goto(f"{url}/{address}")
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_timeout(1500)
+    page.close()
+    return received
+
+
+def main() -> None:
+    """Print everything, worst first where there is an order."""
+    script = "import time; t = time.perf_counter(); import cnnkit, cnnkit.foundations; print(time.perf_counter() - t)"
+    imports = [float(subprocess.check_output([sys.executable, "-c", script], cwd=ROOT)) for _ in range(STARTS)]
+    print(f"import cnnkit and cnnkit.foundations: {median(imports):.2f} s (median of {STARTS})")
+
+    print(f"\nSliders, {SIDE} x {SIDE} picture: server time of one rerun in ms")
+    picture, every = natural_picture(), []
+    for chapter in CHAPTERS:
+        for lesson in chapter.lessons:
+            for key, times in time_sliders(chapter.page_file(lesson), picture).items():
+                every += times
+                print(f"  {lesson.url_path:22}{key:16}median {median(times):6.1f}   largest {max(times):6.1f}")
+    print(f"  all {len(every)} reruns: median {median(every):.1f}, 95th percentile {np.quantile(every, 0.95):.1f}")
+
+    with chromium() as browser:
+        starts = [time_first_content(browser) for _ in range(STARTS)]
+        print(
+            f"\nFirst content of the home page: {median(starts):.2f} s (median of {STARTS}, largest {max(starts):.2f})"
+        )
+        with running_app() as server:
+            measure_payload(browser, server.url, "")
+            print("\nContent of a page, web socket and pictures, in kB")
+            for chapter in CHAPTERS:
+                for lesson in chapter.lessons:
+                    print(f"  {lesson.url_path:22}{measure_payload(browser, server.url, lesson.url_path) / 1000:8.0f}")
+
+
+if __name__ == "__main__":
+    main()
