@@ -2,42 +2,11 @@
 // Every number arrives computed and formatted; this file lays cells out, moves the window, and reports edits.
 
 const LARGEST_CELL = 46, SMALLEST_CELL = 29, STEP_MS = 650;
+const WIDEST_FILM = 220, NARROW = 500; // pixels: a picture among grids; a phone
 const NOTED = 1.5; // cells with a second line are wider by this
 const ICONS = {
   back: "M15.5 5 8.5 12l7 7", next: "M8.5 5l7 7-7 7", play: "M7 4.5v15l12.5-7.5z", pause: "M8 5v14M16 5v14",
 };
-
-const make = (tag, className, parent) => {
-  const element = document.createElement(tag);
-  if (className) element.className = className;
-  parent?.append(element);
-  return element;
-};
-
-const channels = (hex) => [1, 3, 5].map((i) => parseInt(hex.slice(i, i + 2), 16));
-const luminance = (rgb) => (0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2]) / 255;
-
-function colourAt(stops, t) { // t in 0..1
-  const at = Math.min(Math.max(t, 0), 1) * (stops.length - 1);
-  const i = Math.min(Math.floor(at), stops.length - 2);
-  const [a, b] = [channels(stops[i]), channels(stops[i + 1])];
-  return a.map((value, k) => Math.round(value + (b[k] - value) * (at - i)));
-}
-
-function isDark(element) {
-  const probe = make("span", "", element);
-  probe.style.color = "var(--st-background-color)";
-  const rgb = getComputedStyle(probe).color.match(/[\d.]+/g).map(Number);
-  probe.remove();
-  return luminance(rgb) < 0.5;
-}
-
-function paint(cell, t, stops, label) {
-  const rgb = colourAt(stops, t);
-  cell.style.background = `rgb(${rgb})`;
-  cell.style.color = luminance(rgb) > 0.52 ? "#1F2430" : "#FBFAF7";
-  cell.style.setProperty("--shrink", Math.min(1, 4.2 / Math.max(label.length, 1)));
-}
 
 class Board {
   constructor(root) {
@@ -45,6 +14,8 @@ class Board {
     this.chosen = null;
     this.sent = undefined;
     this.timer = null;
+    this.untouched = true;
+    this.images = new Map(); // by address, so that a picture that stays does not flash
     this.observer = new ResizeObserver(() => this.layout());
     this.observer.observe(root);
   }
@@ -67,14 +38,30 @@ class Board {
   draw() {
     this.root.replaceChildren();
     this.grids = {};
+    this.films = [];
     const stage = make("div", "stage", this.root);
     this.data.items.forEach((item) => {
-      if (typeof item === "string") make("div", "operator", stage).textContent = item;
+      if (item === "\n") make("div", "break", stage);
+      else if (typeof item === "string") make("div", "operator", stage).textContent = item;
+      else if (item.film) this.films.push(new Film(item, stage, this.image(item.film)));
       else this.drawGrid(item, stage);
     });
-    if (this.data.source) this.drawPlayer();
+    const { timeline } = this.data;
+    this.timeline = timeline && new Timeline(timeline, this.root, (step, report) => {
+      this.stop();
+      this.choose(0, step, report);
+    });
+    if (this.data.source || timeline) this.drawPlayer();
     this.layout();
     this.show();
+  }
+
+  image(address) {
+    if (!this.images.has(address)) {
+      if (this.images.size > 8) this.images.clear();
+      this.images.set(address, Object.assign(new Image(), { src: address }));
+    }
+    return this.images.get(address);
   }
 
   drawGrid(grid, stage) {
@@ -157,9 +144,11 @@ class Board {
     button("next", "Next step", () => { this.stop(); this.step(1, true); });
     this.sentence = make("div", "sentence", player);
     this.sentence.setAttribute("aria-live", "polite");
+    if (this.timer) this.setIcon("pause", "Pause");
   }
 
   get size() {
+    if (this.timeline) return [1, this.timeline.last + 1];
     const { elements } = this.grids[this.data.source];
     return [elements.length, elements[0].length];
   }
@@ -173,8 +162,15 @@ class Board {
 
   play() {
     this.setIcon("pause", "Pause");
-    this.step(1, false);
-    this.timer = setInterval(() => this.step(1, false), STEP_MS);
+    this.sentence.setAttribute("aria-live", "off"); // nobody can listen that fast
+    if (this.timeline && this.untouched) this.choose(0, 0, false); // the first play starts at the beginning
+    else this.step(1, false);
+    this.timer = setInterval(() => this.tick(), this.data.timeline?.frame_ms ?? STEP_MS);
+  }
+
+  tick() { // windows go round for ever, a timeline ends
+    if (this.timeline && this.chosen[1] >= this.timeline.last) this.stop(true);
+    else this.step(1, false);
   }
 
   stop(report = false) {
@@ -182,6 +178,7 @@ class Board {
     clearInterval(this.timer);
     this.timer = null;
     this.setIcon("play", "Play");
+    this.sentence.setAttribute("aria-live", "polite");
     if (report) this.report("chosen", this.chosen);
   }
 
@@ -193,16 +190,22 @@ class Board {
 
   choose(r, c, report) {
     this.chosen = [r, c];
+    this.untouched = false;
     this.show();
     if (report) this.report("chosen", this.chosen);
   }
 
   show() { // everything that depends on the chosen cell
-    if (!this.data.source || !this.chosen) return;
+    if (!(this.data.source || this.timeline) || !this.chosen) return;
     const [rows, columns] = this.size;
     const [r, c] = [Math.min(this.chosen[0], rows - 1), Math.min(this.chosen[1], columns - 1)];
-    this.grids[this.data.source].elements.flat().forEach((cell) => cell.classList.remove("chosen"));
-    this.grids[this.data.source].elements[r][c].classList.add("chosen");
+    if (this.timeline) this.timeline.place(c);
+    else {
+      const { elements } = this.grids[this.data.source];
+      elements.flat().forEach((cell) => cell.classList.remove("chosen"));
+      elements[r][c].classList.add("chosen");
+    }
+    this.films.forEach((film) => film.place(c));
     for (const detail of this.data.details) {
       const { grid, elements } = this.grids[detail.target];
       elements.forEach((row, u) => row.forEach((cell, v) => {
@@ -240,23 +243,35 @@ class Board {
     }
   }
 
-  layout() { // one row if cells stay readable, else each grid as large as the width allows
+  rows() {
+    const rows = [[]];
+    for (const item of this.data.items) item === "\n" ? rows.push([]) : rows.at(-1).push(item);
+    return rows;
+  }
+
+  layout() { // whole rows side by side if cells stay readable, else each grid as large as the width allows
     if (!this.data) return;
     const width = this.root.clientWidth;
     if (!width) return;
     const grids = Object.values(this.grids);
-    const breadth = ({ grid }) => grid.text[0].length * (grid.notes ? NOTED : 1);
-    const operators = this.data.items.filter((item) => typeof item === "string").length;
-    const gaps = grids.reduce((sum, { grid }) => sum + grid.text[0].length, 0);
-    const fixed = operators * 30 + (this.data.items.length - 1) * 12 + gaps;
-    const largest = width < 500 ? 38 : LARGEST_CELL;
-    const shared = Math.floor((width - fixed) / grids.reduce((sum, one) => sum + breadth(one), 0));
+    const columns = ({ grid }) => grid.text[0].length;
+    const breadth = (one) => columns(one) * (one.grid.notes ? NOTED : 1);
+    const sum = (list, measure) => list.reduce((total, one) => total + measure(one), 0);
+    const film = width < NARROW ? 150 : Math.min(WIDEST_FILM, width * 0.245);
+    const largest = width < NARROW ? 38 : this.films.length ? Math.floor(film * 0.22) : LARGEST_CELL;
+    const shared = this.films.length ? largest : Math.min(...this.rows().map((items) => {
+      const inRow = grids.filter(({ grid }) => items.includes(grid));
+      const fixed = (items.length - inRow.length) * 30 + (items.length - 1) * 12 + sum(inRow, columns);
+      return Math.floor((width - fixed) / (sum(inRow, breadth) || 1));
+    }));
     for (const one of grids) {
-      const own = Math.floor((width - one.grid.text[0].length) / breadth(one));
+      const own = Math.floor((width - columns(one)) / breadth(one));
       const cell = Math.min(shared >= SMALLEST_CELL ? shared : own, largest);
       one.figure.style.setProperty("--cell", `${cell}px`);
       one.figure.style.setProperty("--cell-width", `${Math.floor(cell * (one.grid.notes ? NOTED : 1))}px`);
     }
+    this.films.forEach((one) => one.layout(film));
+    this.timeline?.layout(width);
     this.show();
   }
 

@@ -6,6 +6,7 @@ trip. What the reader chooses or edits comes back as plain indices and strings.
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,9 +16,12 @@ import streamlit as st
 
 from cnnkit.errors import ShapeError
 from cnnkit.plots.palette import PALETTES, Scale
-from ui.numbers import format_number
+from ui.numbers import format_fixed, format_number
+from ui.timeline import Film, Timeline, film_data, timeline_data
 
-_JS = (Path(__file__).parent / "board.js").read_text(encoding="utf-8")
+_JS = "\n".join(
+    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("cells.js", "timeline.js", "board.js")
+)
 _CSS = (Path(__file__).parent / "board.css").read_text(encoding="utf-8")
 Cell = tuple[int, int]
 Numbers = npt.NDArray[Any]
@@ -33,6 +37,7 @@ class Grid:
         values: (H, W); NaN cells stay empty.
         scale: which colours; "pixels" runs over the values' range, the others start at or centre on zero.
         limit: the value with the strongest colour, or None for the largest magnitude.
+        decimals: how many to write, so that numbers that change do not jump; None for at most three digits in all.
         editable: cells take numbers.
         text: (H, W) strings in place of the formatted values. notes: (H, W) small second lines.
         ring: (H, W) True where a cell is padding. hatched: (H, W) True where a cell is out of reach.
@@ -44,6 +49,7 @@ class Grid:
     scale: Scale = "pixels"
     caption: str = ""
     limit: float | None = None
+    decimals: int | None = None
     editable: bool = False
     text: Sequence[Sequence[str]] | None = None
     notes: Sequence[Sequence[str]] | None = None
@@ -63,7 +69,10 @@ class Window:
 
 @dataclass(frozen=True)
 class Detail:
-    """Values of grid `target` for every choice: (H, W, h, w), over the source's cells, then the target's."""
+    """Values of grid `target` for every choice: (H, W, h, w), over the source's cells, then the target's.
+
+    A timeline counts as a source of one row: (1, T, h, w).
+    """
 
     target: str
     values: Numbers
@@ -71,36 +80,42 @@ class Detail:
 
 
 def board(
-    items: Sequence[Grid | str],
+    items: Sequence[Grid | Film | str],
     *,
     key: str,
-    source: str | None = None,
+    source: str | Timeline | None = None,
     windows: Sequence[Window] = (),
     details: Sequence[Detail] = (),
     sentences: Sequence[Sequence[str]] | None = None,
     on_edit: Callable[[str, list[list[str]]], None] | None = None,
 ) -> Cell:
-    """Draw grids in a row, with strings such as "∗" or "=" as operators between them.
+    """Draw grids and pictures in a row, with strings such as "∗" or "=" as operators between them.
 
     Args:
-        items: grids and operators, left to right; they wrap where the screen is narrow.
+        items: grids, pictures and operators, left to right; they wrap where the screen is narrow, and after "\\n".
         key: a stable name of the board on its page, and of the URL parameter that holds the chosen cell.
-        source: the grid whose cells can be chosen, stepped through and played.
+        source: the grid whose cells can be chosen, stepped through and played, or a timeline of steps.
         windows, details: what follows the choice.
         sentences: (H, W) one line for each choice, shown beside the player.
         on_edit: called before the page runs again with the name of an edited grid and its cells as typed.
 
     Returns:
-        The chosen cell of `source`, (row, column); (0, 0) without a source.
+        The chosen cell of `source`, (row, column); (0, step) of a timeline; (0, 0) without a source.
     """
     grids = {item.name: item for item in items if isinstance(item, Grid)}
-    chosen = _chosen(key, grids[source].values.shape) if source else (0, 0)
+    timeline = source if isinstance(source, Timeline) else None
+    chosen = (0, 0)
+    if timeline:
+        chosen = _chosen(key, (1, len(timeline.values)), (0, timeline.start))
+    elif isinstance(source, str):
+        chosen = _chosen(key, grids[source].values.shape, (1, 1))
     mount = st.components.v2.component("cnnkit_board", html='<div class="board"></div>', css=_CSS, js=_JS)
     mount(
         key=key,
         data={
             "items": [_item(item) for item in items],
-            "source": source,
+            "source": None if timeline else source,
+            "timeline": timeline and timeline_data(timeline),
             "chosen": chosen,
             "windows": [vars(window) for window in windows],
             "details": [_detail(detail, grids[detail.target]) for detail in details],
@@ -109,22 +124,23 @@ def board(
                 name: {scale: palette.stops(scale) for scale in get_args(Scale)} for name, palette in PALETTES.items()
             },
         },
-        on_chosen_change=lambda: _keep_choice(key),
+        on_chosen_change=lambda: _keep_choice(key, timeline is not None),
         on_edit_change=lambda: _pass_edit(key, on_edit),
     )
     return chosen
 
 
-def _chosen(key: str, shape: tuple[int, ...]) -> Cell:
-    """The cell named in the URL as row.column, moved into the grid where it lies outside; (1, 1) at first."""
-    row, _, column = st.query_params.get(key, "").partition(".")
-    cell = (int(row), int(column)) if row.isdecimal() and column.isdecimal() else (1, 1)
+def _chosen(key: str, shape: tuple[int, ...], first: Cell) -> Cell:
+    """The cell named in the URL as row.column, a step as its number; moved to the edge where it lies outside."""
+    row, _, column = st.query_params.get(key, "").rpartition(".")
+    row = row or "0"
+    cell = (int(row), int(column)) if row.isdecimal() and column.isdecimal() else first
     return min(cell[0], shape[0] - 1), min(cell[1], shape[1] - 1)
 
 
-def _keep_choice(key: str) -> None:
+def _keep_choice(key: str, is_step: bool) -> None:
     row, column = st.session_state[key]["chosen"]
-    st.query_params[key] = f"{int(row)}.{int(column)}"
+    st.query_params[key] = str(int(column)) if is_step else f"{int(row)}.{int(column)}"
 
 
 def _pass_edit(key: str, on_edit: Callable[[str, list[list[str]]], None] | None) -> None:
@@ -149,9 +165,11 @@ def tones(values: Numbers, scale: Scale, limit: float | None = None) -> Numbers:
     return np.nan_to_num(positions, nan=neutral).clip(0, 1).round(3)
 
 
-def _item(item: Grid | str) -> str | dict[str, Any]:
+def _item(item: Grid | Film | str) -> str | dict[str, Any]:
     if isinstance(item, str):
         return item
+    if isinstance(item, Film):
+        return film_data(item)
     if item.values.ndim != 2 or item.values.size == 0:
         raise ShapeError(f"board: grid {item.name!r} must be (H, W) with at least one cell, got {item.values.shape}.")
     height, width = item.values.shape
@@ -161,7 +179,7 @@ def _item(item: Grid | str) -> str | dict[str, Any]:
         "shape": f"{height} × {width}",
         "caption": item.caption,
         "scale": item.scale,
-        "text": item.text or _labels(item.values),
+        "text": item.text or _labels(item.values, item.decimals),
         "tone": tones(item.values, item.scale, item.limit).tolist(),
         "notes": item.notes,
         "editable": item.editable,
@@ -173,12 +191,13 @@ def _item(item: Grid | str) -> str | dict[str, Any]:
 def _detail(detail: Detail, grid: Grid) -> dict[str, Any]:
     return {
         "target": detail.target,
-        "text": _labels(detail.values),
+        "text": _labels(detail.values, grid.decimals),
         "tone": tones(detail.values, grid.scale, grid.limit).tolist(),
         "notes": None if detail.notes is None else detail.notes.tolist(),
     }
 
 
-def _labels(values: Numbers) -> Any:
+def _labels(values: Numbers, decimals: int | None) -> Any:
     """Nested lists of strings, in the shape of `values`."""
-    return np.vectorize(format_number, otypes=[object])(values).tolist()
+    write = format_number if decimals is None else partial(format_fixed, decimals=decimals)
+    return np.vectorize(write, otypes=[object])(values).tolist()

@@ -9,6 +9,7 @@ import numpy.typing as npt
 from cnnkit.errors import OptionError
 
 LARGEST_ENTRY = 1e6  # no unit: keeps every sum of products exact to the digits a cell shows
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
 def format_number(value: float) -> str:
@@ -20,6 +21,27 @@ def format_number(value: float) -> str:
     else:
         text = f"{value:.3g}" if abs(value) >= 0.0005 else "0"
     return text.replace("-", "\N{MINUS SIGN}")
+
+
+def format_fixed(value: float, *, decimals: int) -> str:
+    """A number with so many decimals, a real minus sign, and no minus before a zero; nothing for NaN."""
+    if math.isnan(value):
+        return ""
+    text = f"{value:.{decimals}f}"
+    return text.removeprefix("-") if float(text) == 0 else text.replace("-", "\N{MINUS SIGN}")
+
+
+def power_of_ten(value: float, *, latex: bool = False) -> str:
+    """Two significant digits of a number above zero, however small: 0.0047, 4.7 · 10⁻⁶."""
+    if value == 0 or 0.001 <= value < 1e5:
+        return f"{value:.2g}" if value < 100 else f"{value:.0f}"
+    digits, power = f"{value:.1e}".split("e")
+    return rf"{digits} \cdot 10^{{{int(power)}}}" if latex else f"{digits} · 10{superscript(int(power))}"
+
+
+def superscript(power: int) -> str:
+    """A whole number in raised figures."""
+    return str(power).translate(_SUPERSCRIPTS)
 
 
 def sum_sentence(terms: npt.NDArray[np.floating]) -> str:

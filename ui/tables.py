@@ -1,5 +1,6 @@
 """The "Numbers" part: tables as wide as their content, each with a download."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy.typing as npt
@@ -7,17 +8,22 @@ import pandas as pd
 import streamlit as st
 
 
-def show_table(table: pd.DataFrame, *, name: str, caption: str = "") -> None:
+def show_table(table: pd.DataFrame, *, name: str, caption: str = "", formats: Mapping[str, str] | None = None) -> None:
     """Show a table and offer it as CSV.
 
     Args:
         table: units in the column names; an index is shown when it is named.
         name: the file's name without its ending, unique on the page.
         caption: one line above.
+        formats: printf formats of columns whose numbers four decimals do not fit, such as {"loss": "%.2e"}.
     """
     if caption:
         st.markdown(caption)
-    st.dataframe(table, hide_index=table.index.name is None, width="content", key=f"table {name}", alt=caption or name)
+    columns = {column: st.column_config.NumberColumn(format=format) for column, format in (formats or {}).items()}
+    st.dataframe(
+        table, hide_index=table.index.name is None, width="content", key=f"table {name}", alt=caption or name,
+        column_config=columns,
+    )  # fmt: skip
     st.download_button(
         "Download CSV",
         table.to_csv(index=table.index.name is not None),

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnkit.errors import OptionError
-from ui.numbers import bracketed, format_number, parse_grid, sum_sentence
+from ui.numbers import bracketed, format_fixed, format_number, parse_grid, power_of_ten, sum_sentence
 
 
 @pytest.mark.parametrize(
@@ -21,6 +21,17 @@ def test_format_number(value, text):
 @given(st.integers(-99_999, 99_999))
 def test_whole_numbers_come_back_as_typed(value):
     assert parse_grid([[format_number(value)]], "grid")[0, 0] == value
+
+
+def test_fixed_decimals_keep_their_places_and_zero_its_sign():
+    assert [format_fixed(value, decimals=2) for value in (1.0, -1.239, -0.004, np.nan)] == ["1.00", "−1.24", "0.00", ""]
+
+
+def test_small_and_large_numbers_are_written_as_powers_of_ten():
+    assert [power_of_ten(value) for value in (0.0047, 4.7e-6, 2.5e7, 123.4, 0)] == [
+        "0.0047", "4.7 · 10⁻⁶", "2.5 · 10⁷", "123", "0",
+    ]  # fmt: skip
+    assert power_of_ten(4.7e-6, latex=True) == r"4.7 \cdot 10^{-6}"
 
 
 def test_negative_numbers_are_bracketed_after_an_operator():
