@@ -27,7 +27,7 @@ def edge_sum_question(rng: np.random.Generator) -> Question:
         prompt=(
             "The filter $w$ slides over the grid $x$, one pixel a step and without padding:\n\n"
             f"$$x = {matrix(grid)}$$\n\n$$w = {matrix(weights)}$$\n\n"
-            f"Which number does it give in row ${row + 1}$, column ${column + 1}$ of its output (counted from $1$)?"
+            f"Which number does it give in row ${row}$, column ${column}$ of its output (counted from $0$, as in code)?"
         ),
         answer=answer,
         solution=(
@@ -49,7 +49,7 @@ def weight_update_question(rng: np.random.Generator) -> Question:
     row, column = _place(rng, weights)
     rate, weight, gradient = 0.1, weights[row, column], gradients[row, column, 0, 0]
     answer = round(float(weight - rate * gradient), 2)
-    name = f"w_{{{row + 1}{column + 1}}}"
+    name = f"w_{{{row},{column}}}"
     return Question(
         prompt=(
             "A filter learns from one window $x$, with the current numbers $w$, and should give $t$ there:\n\n"
@@ -62,7 +62,7 @@ def weight_update_question(rng: np.random.Generator) -> Question:
             steps("z", sum_of_products(window.ravel(), weights.ravel()), number(output)),
             steps(
                 rf"\frac{{\partial J}}{{\partial {name}}}",
-                rf"(z - t) \, x_{{{row + 1}{column + 1}}}",
+                rf"(z - t) \, x_{{{row},{column}}}",
                 product(output - target, window[row, column]),
                 number(gradient),
             ),
@@ -171,11 +171,11 @@ def pooling_question(rng: np.random.Generator) -> Question:
     return Question(
         prompt=(
             f"This grid goes through {mode} pooling with window $f = 2$ and stride $s = 2$:\n\n$${matrix(grid)}$$\n\n"
-            f"Which number comes out in row ${row + 1}$, column ${column + 1}$ (counted from $1$)?"
+            f"Which number comes out in row ${row}$, column ${column}$ (counted from $0$, as in code)?"
         ),
         answer=answer,
         solution=(
-            f"Rows ${2 * row + 1}$ and ${2 * row + 2}$, columns ${2 * column + 1}$ and ${2 * column + 2}$ of the grid "
+            f"Rows ${2 * row}$ and ${2 * row + 1}$, columns ${2 * column}$ and ${2 * column + 1}$ of the grid "
             f"make the window:\n\n$${matrix(window)}$$\n\n{steps('a', working, number(answer))}"
         ),
         tolerance=0.0 if mode == "max" else 0.005,
@@ -199,8 +199,8 @@ def gradient_route_question(rng: np.random.Generator) -> Question:
         prompt=(
             "The grid $A$ went through max pooling with window $f = 2$ and stride $s = 2$. The gradient $dP$ "
             f"arrives at the pooled numbers:\n\n$$A = {matrix(grid)}$$\n\n$$dP = {matrix(upstream)}$$\n\n"
-            f"Which gradient does the cell of $A$ in row ${asked_row + 1}$, column ${asked_column + 1}$ (counted from "
-            "$1$) receive?"
+            f"Which gradient does the cell of $A$ in row ${asked_row}$, column ${asked_column}$ (counted from "
+            "$0$, as in code) receive?"
         ),
         answer=answer,
         solution=(

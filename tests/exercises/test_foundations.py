@@ -35,7 +35,7 @@ def grids(prompt: str) -> list[np.ndarray]:
 def place(prompt: str) -> tuple[int, int]:
     match = re.search(r"row \$(\d+)\$, column \$(\d+)\$", prompt)
     assert match
-    return int(match[1]) - 1, int(match[2]) - 1
+    return int(match[1]), int(match[2])
 
 
 def whole_numbers(prompt: str) -> list[int]:
@@ -54,11 +54,11 @@ def edge_sum(prompt: str) -> float:
 
 def weight_update(prompt: str) -> float:
     (x, w), target = grids(prompt), named(prompt)["t"]
-    match = re.search(r"w_\{(\d)(\d)\}", prompt)
+    match = re.search(r"w_\{(\d),(\d)\}", prompt)
     rate = re.search(r"learning rate is \$([\d.]+)\$", prompt)
     assert match
     assert rate
-    cell = int(match[1]) - 1, int(match[2]) - 1
+    cell = int(match[1]), int(match[2])
 
     def cost(change: float) -> float:
         changed = w.copy()
