@@ -9,34 +9,34 @@ from cnnkit.exercises import foundations, is_right
 
 _CHAPTERS = {"foundations": foundations.EXERCISES}
 _SEEDS = 10_000
+_READING_WIDTH = 780  # pixels, about 75 letters a line
 
 
 def show_exercise(chapter: str, lesson: str) -> None:
     """Ask one question of a lesson; a new one comes at a press, an old one through its number in the URL."""
     generators = _CHAPTERS[chapter][lesson]
-    seed = st.number_input(
-        "Question", 0, _SEEDS - 1, 0, key="question", bind="query-params", width=170,
-        help="Each number is a question of its own; a copied link asks the same one.",
-    )  # fmt: skip
-    question = generators[seed % len(generators)](np.random.default_rng(seed))
-    st.markdown(question.prompt)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(width=_READING_WIDTH):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            seed = st.number_input(
+                "Question", 0, _SEEDS - 1, 0, key="question", bind="query-params", width=170,
+                help="Each number is a question of its own; a copied link asks the same one.",
+            )  # fmt: skip
+            st.button("New question", on_click=_draw_question, type="tertiary", icon=":material/casino:")
+        question = generators[seed % len(generators)](np.random.default_rng(seed))
+        st.markdown(question.prompt)
         reply = st.number_input(
             f"Your answer ({question.unit})" if question.unit else "Your answer",
-            value=None, step=1 if isinstance(question.answer, int) else 0.01, key=f"reply {lesson} {seed}", width=220,
+            value=None, step=1 if isinstance(question.answer, int) else 0.01, key=f"reply {lesson} {seed}", width=240,
         )  # fmt: skip
-        st.button("New question", on_click=_next_question, type="tertiary", icon=":material/casino:")
-    if reply is None:
-        return
-    if is_right(question, reply):
-        st.success(f"{reply:g} is right.", icon=":material/check:")
-    else:
-        st.warning(
-            f"{reply:g} is not it. Look at the formula once more, or open the solution.", icon=":material/close:"
-        )
-    with st.expander("Worked solution"):
-        st.markdown(question.solution)
+        if reply is None:
+            return
+        if is_right(question, reply):
+            st.success(f"{reply:,} is right.", icon=":material/check:")
+        else:
+            st.warning(f"{reply:,} is not it. Try once more, or open the solution.", icon=":material/close:")
+        with st.expander("Worked solution"):
+            st.markdown(question.solution)
 
 
-def _next_question() -> None:
+def _draw_question() -> None:
     st.session_state["question"] = secrets.randbelow(_SEEDS)

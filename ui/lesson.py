@@ -49,7 +49,7 @@ def open_lesson(url_path: str, idea: str) -> Frame:
     formula = st.container(horizontal=True, gap="large", vertical_alignment="center")
     figure, controls = st.columns([3.1, 1], gap="large")
     more = st.container()
-    numbers, code, check = st.tabs(["Numbers", "Code", "Check yourself"])
+    numbers, code, check = st.tabs(["Numbers", "Code", "Check yourself"], key="part", bind="query-params")
     with check:
         show_exercise(chapter.name, url_path)
     _show_neighbours(chapter, place)
