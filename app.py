@@ -3,10 +3,12 @@
 import streamlit as st
 
 from ui.course import CHAPTERS
+from ui.first_visit import close_false_alarm
 from ui.style import apply_style
 
 st.set_page_config(page_title="cnnkit", page_icon="assets/icon.svg", layout="wide")
 apply_style()
+close_false_alarm()
 menu = {"": [st.Page("pages/home.py", title="cnnkit", default=True)]}
 for chapter in CHAPTERS:
     menu[chapter.title] = [

@@ -3,12 +3,16 @@
 import pytest
 
 from scripts.serve import running_app
-from scripts.visit import chromium, watch
+from scripts.visit import chromium, settle, watch
 
 
 @pytest.fixture(scope="session")
-def app():
+def app(browser):
+    """The server, after the home page was opened once, as whoever starts it does."""
     with running_app() as server:
+        with browser.new_page() as page:
+            page.goto(server.url)
+            settle(page)
         yield server
 
 

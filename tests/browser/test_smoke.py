@@ -2,7 +2,8 @@
 
 import pytest
 
-from scripts.visit import open_page
+from scripts.serve import running_app
+from scripts.visit import open_page, watch
 from ui.course import CHAPTERS
 
 pytestmark = pytest.mark.browser
@@ -48,6 +49,19 @@ def test_page_fits_a_phone(page, path):
     assert page.evaluate(STICKING_OUT) == []
     assert page.evaluate(CUT_FORMULAS) == []
     assert not page.evaluate(SCROLLS_SIDEWAYS)
+
+
+def test_first_visitor_of_a_fresh_server_may_come_by_a_deep_link(browser):
+    path = PATHS[-1]
+    with running_app() as server, browser.new_context(base_url=server.url) as context:
+        page = context.new_page()
+        problems = watch(page)
+        open_page(page, path)
+        assert page.get_by_role("dialog").count() == 0
+        assert page.get_by_role("heading", level=1).inner_text() == CHAPTERS[-1].lessons[-1].title
+    assert all(
+        "does not seem to exist" in problem for problem in problems
+    )  # Streamlit's false alarm, closed by the app
 
 
 def test_theme_follows_the_visitors_choice(page):
