@@ -42,6 +42,6 @@ def test_frames_lie_one_below_the_other():
     frames[0, ..., 0], frames[1, ..., 1], frames[2, ..., 2] = 255, 255, 255  # red, green, blue
     data = film_data(Film("output", frames, alt="three colours"))
     jpeg = base64.b64decode(data["film"].partition("base64,")[2])
-    strip = cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB)
+    strip = np.asarray(cv2.imdecode(np.frombuffer(jpeg, np.uint8), cv2.IMREAD_COLOR_RGB))
     assert (data["count"], data["height"], data["width"]) == (3, 16, 24)
     np.testing.assert_allclose(strip.reshape(frames.shape), frames, atol=6)
