@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnkit.errors import ImageError
-from cnnkit.plots.colour import colourise
+from cnnkit.plots.colour import colour_table, colourise
 from cnnkit.plots.palette import Scale
 from ui.theme import current_palette
 
@@ -21,6 +21,14 @@ _SHOWN_SIDE = 800  # pixels: twice the width of half a figure, so that edges sta
 def show_picture(place: DeltaGenerator, picture: npt.NDArray[np.uint8], caption: str, *, alt: str) -> None:
     """Show a uint8 picture, (H, W, 3) RGB or (H, W), as wide as its place."""
     place.image(encode_jpeg(_shrink(picture)), caption=caption, alt=alt, width="stretch")
+
+
+def with_box(picture: npt.NDArray[np.uint8], box: tuple[int, int, int, int]) -> npt.NDArray[np.uint8]:
+    """Mark a box (x1, y1, x2, y2) on a copy of a picture, in the accent colour; gives (H, W, 3) RGB."""
+    marked = picture.copy() if picture.ndim == 3 else np.repeat(picture[:, :, None], 3, axis=2)
+    accent = tuple(int(channel) for channel in colour_table((current_palette().accent,) * 2, size=1)[0])
+    cv2.rectangle(marked, box[:2], (box[2] - 1, box[3] - 1), accent, thickness=max(2, max(marked.shape) // 150))
+    return marked
 
 
 def show_map(

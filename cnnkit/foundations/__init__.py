@@ -7,7 +7,7 @@ from cnnkit.foundations.counts import (
     dense_parameters,
 )
 from cnnkit.foundations.coverage import Coverage, cover_square
-from cnnkit.foundations.crops import crop_grid
+from cnnkit.foundations.crops import crop_box, crop_grid
 from cnnkit.foundations.edges import edge_strength
 from cnnkit.foundations.filters import FILTER_NOTES, FILTERS, FilterInfo, oriented_filter
 from cnnkit.foundations.geometry import (
@@ -70,6 +70,7 @@ __all__ = [
     "conv_parameters",
     "conv_single_step",
     "cover_square",
+    "crop_box",
     "crop_grid",
     "ct_phantom",
     "dense_backward",

@@ -7,6 +7,7 @@ from cnnkit.foundations import (
     GRIDS,
     FloatArray,
     conv_forward,
+    crop_box,
     crop_grid,
     true_convolution,
     window_products,
@@ -14,7 +15,7 @@ from cnnkit.foundations import (
 from cnnkit.images import to_grey
 from ui.board import Detail, Grid, Window, board
 from ui.code_view import array_literal, show_code
-from ui.figures import show_map, show_picture
+from ui.figures import show_map, show_picture, with_box
 from ui.lesson import attempt, open_lesson
 from ui.numbers import bracketed, format_number, sum_sentence
 from ui.pictures import pick_picture
@@ -42,9 +43,10 @@ with choices:
 grey = to_grey(picture.pixels)  # (H, W), 0 to 1
 
 if preset == CROP:
-    top = below_controls.slider("Crop, from the top (%)", 0, 100, 8, key="top", bind="query-params")
-    left = below_controls.slider("Crop, from the left (%)", 0, 100, 38, key="left", bind="query-params")
-    x_rows = typed_rows("x", crop_grid(grey, top=top / 100, left=left / 100))
+    top = below_controls.slider("Crop, from the top (%)", 0, 100, 35, key="top", bind="query-params")
+    left = below_controls.slider("Crop, from the left (%)", 0, 100, 35, key="left", bind="query-params")
+    crop = attempt("crop", below_controls, lambda: crop_grid(grey, top=top / 100, left=left / 100))
+    x_rows = typed_rows("x", crop)
 else:
     x_rows = typed_rows("x", GRIDS[preset])
 w_rows = typed_rows("w", FILTERS[name])
@@ -97,8 +99,11 @@ with whole:
     names = ["red", "green", "blue"] if colour else [GREY]
     before, *after = st.columns(1 + len(names))
     shown = picture.pixels if colour else np.rint(grey * 255).astype(np.uint8)
+    if preset == CROP:
+        shown = with_box(shown, crop_box(grey.shape, top=top / 100, left=left / 100))
     show_picture(before, shown, picture.name, alt=f"{picture.name}, before the filter")
-    for place, channel, filtered in zip(after, names, convolve(images, w), strict=True):
+    maps = attempt("whole picture", choices, lambda: convolve(images, w))  # (1 or 3, H_out, W_out)
+    for place, channel, filtered in zip(after, names, maps, strict=False):
         show_map(place, filtered, f"{channel}, filtered", alt=f"{channel} channel, after the filter")
     st.caption("Blue is negative, red positive: the sign tells on which side of the edge it is brighter.")
 with frame.numbers:

@@ -58,7 +58,7 @@ def test_typed_numbers_change_the_output_and_a_copied_link_brings_them_back(page
     expect(cell(page, "z", 1, 1)).to_have_text("80")
     link = page.url
     open_page(page, "/")
-    open_page(page, link.removeprefix(re.match(r"https?://[^/]+", link)[0]))
+    open_page(page, link[link.index("/convolution") :])
     expect(cell(page, "w", 1, 1)).to_have_value("5")
     expect(cell(page, "z", 1, 1)).to_have_text("80")
 
