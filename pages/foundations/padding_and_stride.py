@@ -1,5 +1,6 @@
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnkit.errors import ShapeError
 from cnnkit.foundations import (
@@ -35,10 +36,13 @@ with frame.controls:
     n = st.slider("Input side n", 3, 12, 8, key="n", bind="query-params")
     f = st.slider("Filter side f", 1, 7, 3, key="f", bind="query-params")
     mode = st.radio("Padding", [ANY, VALID, SYMMETRIC, TENSORFLOW], key="padding", bind="query-params")
+    below_mode = st.container()
     p = st.slider("p on every side", -1, 4, 1, key="p", bind="query-params", disabled=mode != ANY)
+    below_padding = st.container()
     s = st.slider("Stride s", 0, 4, 2, key="s", bind="query-params")
+    below_stride = st.container()
     d = st.slider("Dilation d", 1, 3, 1, key="d", bind="query-params")
-    below_controls = st.container()
+    below_dilation = st.container()
 with frame.more:
     usage_section, same_section = st.container(), st.container()
     st.subheader("Many layers later", anchor=False)
@@ -55,7 +59,15 @@ def lay_windows() -> tuple[Padding, Coverage]:
     return padding, cover_square(n, f, padding=padding, stride=s, dilation=d)
 
 
-padding, now = attempt("windows", below_controls, lay_windows)
+def control_at_fault() -> DeltaGenerator:
+    if s < 1:
+        return below_stride
+    if mode == SYMMETRIC:
+        return below_mode
+    return below_dilation if d > 1 and p >= 0 else below_padding
+
+
+padding, now = attempt("windows", control_at_fault(), lay_windows)
 n, f, s, d = now.n, now.f, now.stride, now.dilation  # of the last good picture
 for piece in words.size_formula(now, padding):
     frame.formula.latex(piece, width="content")
