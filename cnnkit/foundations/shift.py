@@ -88,6 +88,5 @@ def _mean_difference(values: FloatArray) -> float:
     """Mean |a - b| over all pairs, each value also with itself; sorting saves looking at the pairs."""
     ordered = np.sort(values).astype(np.float64)
     count = len(ordered)
-    gaps = np.diff(ordered)
-    below = np.arange(1, count)  # a gap lies between all pairs with one value below it and one above
-    return float(2 * (gaps @ (below * (count - below))) / count**2)
+    below = np.arange(1.0, count)  # each gap lies between all pairs of a value below it and one above
+    return float(2 * (np.diff(ordered) * (below * (count - below))).sum() / count**2)
