@@ -12,13 +12,14 @@ PATHS = ["/", *(f"/{lesson.url_path}" for chapter in CHAPTERS for lesson in chap
 PHONE = {"width": 390, "height": 844}
 
 # What a reader cannot get at: an element that ends to the right of the window, unless something that scrolls by itself
-# holds it. SVG is asked as a whole, because figures clip what lies outside their axes; so do KaTeX's hidden formulas.
+# holds it, or a box that only screen readers notice, as around a slider's input. SVG is asked as a whole, because
+# figures clip what lies outside their axes; so do KaTeX's hidden formulas.
 STICKING_OUT = """() => {
     const main = document.querySelector('[data-testid="stMain"]');
     const scrolls = element => ["auto", "scroll"].includes(getComputedStyle(element).overflowX);
     const heldByScroller = element => {
         for (let box = element.parentElement; box !== main; box = box.parentElement)
-            if (scrolls(box)) return true;
+            if (scrolls(box) || getComputedStyle(box).clipPath === "inset(50%)") return true;
         return false;
     };
     return [...main.querySelectorAll("*")]
