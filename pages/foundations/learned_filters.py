@@ -115,7 +115,6 @@ with below_rate:
         )
 with frame.formula:
     value, slope = now.weights[1, 0], now.gradient[1, 0]
-    moved = format_number(value - rate * slope + momentum * last_move)
     st.latex(r"z_{r,c} = \sum_{u,v} w_{u,v}\, x_{r+u,\,c+v} + b", width="content")
     st.latex(
         rf"J = \tfrac{{1}}{{{target.size}}} \sum (z - \text{{wanted}})^2 = {power_of_ten(now.loss, latex=True)}",
@@ -124,11 +123,9 @@ with frame.formula:
     rolling = r" + \beta\, \Delta w" if momentum else ""
     st.latex(rf"w \leftarrow w - \alpha\, \tfrac{{\partial J}}{{\partial w}}{rolling}", width="content")
     downhill = rf"w_{{1,0}}: {format_number(value)} - {format_number(rate)} \cdot {bracketed(round(slope, 5))}"
-    if momentum:  # two pieces, so that a narrow screen can wrap between them
-        st.latex(downhill, width="content")
-        st.latex(rf"+ {momentum:g} \cdot {bracketed(round(last_move, 5))} = {moved}", width="content")
-    else:
-        st.latex(rf"{downhill} = {moved}", width="content")
+    last = rf"+ {momentum:g} \cdot {bracketed(round(last_move, 5))} " if momentum else ""
+    st.latex(downhill, width="content")  # two pieces, so that a narrow screen can wrap between them
+    st.latex(rf"{last}= {format_number(value - rate * slope + momentum * last_move)}", width="content")
 with frame.more:
     st.subheader("The same nine numbers over the whole picture", anchor=False)
     pair = np.stack([now.weights, wanted], axis=-1)[:, :, None]  # (3, 3, 1, 2): both filters in one convolution

@@ -83,8 +83,9 @@ def test_a_link_restores_the_state_and_the_snippet_reproduces_it(parameters):
 def test_the_rule_is_written_out_with_the_next_steps_number():
     app = open_lesson("learned-filters", step="3")
     expected = app.dataframe[0].value.loc[4, "w 1,0"]
-    written = next(formula.value for formula in app.latex if "w_{1,0}:" in formula.value)
-    assert float(written.rpartition("= ")[2].strip("$\n")) == pytest.approx(expected, abs=0.006)
+    formulas = [formula.value.strip("$\n") for formula in app.latex]
+    begun = next(place for place, formula in enumerate(formulas) if formula.startswith("w_{1,0}:"))
+    assert float(formulas[begun + 1].removeprefix("= ")) == pytest.approx(expected, abs=0.006)
 
 
 @pytest.mark.slow
