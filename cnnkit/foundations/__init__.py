@@ -39,6 +39,7 @@ from cnnkit.foundations.loops import (
     pool_backward_loops,
     pool_forward_loops,
 )
+from cnnkit.foundations.means import repeat_mean
 from cnnkit.foundations.peaks import find_peaks
 from cnnkit.foundations.pooling import PoolCache, pool_backward, pool_forward
 from cnnkit.foundations.shift import relative_change, shift_changes, shift_right
@@ -90,6 +91,7 @@ __all__ = [
     "pool_forward",
     "pool_forward_loops",
     "relative_change",
+    "repeat_mean",
     "shift_changes",
     "shift_right",
     "sigmoid",

@@ -2,16 +2,15 @@ import numpy as np
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnkit.errors import ShapeError
 from cnnkit.foundations import (
     Coverage,
     FloatArray,
     Padding,
-    conv_forward,
     cover_square,
     input_usage,
     output_size,
     pad_widths,
+    repeat_mean,
     symmetric_same_padding,
 )
 from cnnkit.images import fit_within
@@ -144,20 +143,10 @@ with frame.code:
 
 
 def through_layers() -> tuple[str, dict[str, FloatArray]]:
-    small = fit_within(picture.pixels, SMALL_SIDE)  # (H, W, 3)
-    taken = layers * (f - 1)
-    if taken >= min(small.shape[:2]):
-        raise ShapeError(
-            f"{layers} valid layers with f = {f} take {taken} rows and columns, and the small picture has only "
-            f"{small.shape[1]} × {small.shape[0]} pixels. Use fewer layers, a smaller filter or a larger picture."
-        )
-    weights = np.full((f, f, 1, 1), 1 / f**2, dtype=np.float32)
-    images = {kind: np.moveaxis(small, 2, 0)[..., None].astype(np.float32) for kind in ("before", "valid", "same")}
-    for _ in range(layers):
-        images["valid"], _ = conv_forward(images["valid"], weights, padding="valid")  # (3, H_out, W_out, 1)
-        images["same"], _ = conv_forward(images["same"], weights, padding="same")
-    pixels = {kind: np.moveaxis(image[..., 0], 0, 2) for kind, image in images.items()}
-    return words.layers_sentence(f, layers), pixels
+    small = fit_within(picture.pixels, SMALL_SIDE).astype(np.float32)  # (H, W, 3)
+    paddings: dict[str, Padding] = {"valid": "valid", "same": "same"}
+    means = {name: repeat_mean(small, f, layers=layers, padding=padding) for name, padding in paddings.items()}
+    return words.layers_sentence(f, layers), {"before": small, **means}
 
 
 sentence, images = attempt("layers", below_layers, through_layers)
