@@ -1,5 +1,6 @@
 """The one Plotly template: transparent paper, tight margins, title left, no legend where a label fits."""
 
+from functools import cache
 from typing import Any
 
 import plotly.graph_objects as go
@@ -9,8 +10,9 @@ from cnnkit.plots.palette import Palette
 _FONT = "Source Sans, Source Sans 3, Helvetica, Arial, sans-serif"
 
 
+@cache
 def template(palette: Palette) -> go.layout.Template:
-    """Layout defaults in a palette's colours."""
+    """Layout defaults in a palette's colours; built once, because Plotly checks every entry."""
     axis: dict[str, Any] = {
         "gridcolor": palette.border,
         "linecolor": palette.muted,
