@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 
 from cnnkit.plots.palette import Palette
 
-_FONT = "Source Sans, Source Sans 3, Helvetica, Arial, sans-serif"
+_FONT = '"Source Sans", "Source Sans 3", Helvetica, Arial, sans-serif'  # the app's own, then what a notebook has
 
 
 @cache
