@@ -34,7 +34,7 @@ frame = open_lesson(
 with frame.controls:
     n = st.slider("Input side n", 3, 12, 8, key="n", bind="query-params")
     f = st.slider("Filter side f", 1, 7, 3, key="f", bind="query-params")
-    mode = st.radio("Padding", [ANY, VALID, SYMMETRIC, TENSORFLOW], key="padding", bind="query-params")
+    mode = st.radio("Padding", [ANY, VALID, SYMMETRIC, TENSORFLOW], key="pad", bind="query-params")
     below_mode = st.container()
     p = st.slider("p on every side", -1, 4, 1, key="p", bind="query-params", disabled=mode != ANY)
     below_padding = st.container()

@@ -52,10 +52,10 @@ def formula_pieces(app: AppTest) -> list[str]:
     [
         ({}, [(0, 0), (1, 1), (1, 1), (0, 0)]),
         ({"n": "9", "p": "0", "s": "3"}, "VALID"),
-        ({"n": "11", "f": "4", "padding": "valid (p = 0)"}, "VALID"),
-        ({"n": "10", "f": "5", "padding": "same, symmetric"}, [(0, 0), (2, 2), (2, 2), (0, 0)]),
-        ({"f": "6", "padding": "same, TensorFlow", "s": "3"}, "SAME"),
-        ({"n": "12", "f": "1", "padding": "same, TensorFlow", "s": "4"}, "SAME"),
+        ({"n": "11", "f": "4", "pad": "valid (p = 0)"}, "VALID"),
+        ({"n": "10", "f": "5", "pad": "same, symmetric"}, [(0, 0), (2, 2), (2, 2), (0, 0)]),
+        ({"f": "6", "pad": "same, TensorFlow", "s": "3"}, "SAME"),
+        ({"n": "12", "f": "1", "pad": "same, TensorFlow", "s": "4"}, "SAME"),
     ],
     ids=["first sight", "p = 0", "valid", "symmetric", "same", "stride beyond the filter"],
 )
@@ -100,8 +100,8 @@ def test_size_table_is_the_side_of_tensorflows_output(dilation):
         ({"s": 0}, "stride must be at least 1, got 0"),
         ({"p": -1}, "padding must be at least 0, got -1"),
         ({"n": 3, "f": 7}, "A filter of 7 pixels does not fit into 3 + 2*1 = 5 pixels. Use padding of at least 2"),
-        ({"n": 6, "d": 3, "padding": "valid (p = 0)"}, "A filter of 3 pixels (7 with dilation 3)"),
-        ({"f": 4, "padding": "same, symmetric"}, "(4 - 1) / 2 = 1.5 pixels of zeros on each side"),
+        ({"n": 6, "d": 3, "pad": "valid (p = 0)"}, "A filter of 3 pixels (7 with dilation 3)"),
+        ({"f": 4, "pad": "same, symmetric"}, "(4 - 1) / 2 = 1.5 pixels of zeros on each side"),
     ],
     ids=["stride 0", "negative padding", "filter too large", "dilated filter too large", "even and symmetric"],
 )
@@ -109,7 +109,7 @@ def test_impossible_numbers_are_named_and_the_last_good_picture_stays(parameters
     app = open_lesson(PATH)
     before = formula_pieces(app), shown_usage(app)
     for key, value in parameters.items():
-        widget = app.radio(key=key) if key == "padding" else app.slider(key=key)
+        widget = app.radio(key=key) if key == "pad" else app.slider(key=key)
         widget.set_value(value)
     app.run()
     assert not app.exception
@@ -124,15 +124,15 @@ def test_a_link_to_impossible_numbers_says_so():
 
 
 def test_a_link_restores_every_control():
-    app = open_lesson(PATH, n="11", f="5", padding="same, TensorFlow", p="3", s="4", d="2", layers="3")
+    app = open_lesson(PATH, n="11", f="5", pad="same, TensorFlow", p="3", s="4", d="2", layers="3")
     assert [app.slider(key=key).value for key in ("n", "f", "p", "s", "d", "layers")] == [11, 5, 3, 4, 2, 3]
-    assert app.radio(key="padding").value == "same, TensorFlow"
+    assert app.radio(key="pad").value == "same, TensorFlow"
     assert app.slider(key="p").disabled
     assert any(r"f_\mathrm{eff} = d\,(f - 1) + 1 = 2 \cdot 4 + 1 = 9" in formula.value for formula in app.latex)
 
 
 def test_extremes_of_every_control_run():
-    app = open_lesson(PATH, s="4", padding="same, TensorFlow", layers="1")
+    app = open_lesson(PATH, s="4", pad="same, TensorFlow", layers="1")
     for sizes in itertools.product([3, 12], [1, 2, 7], [1, 3]):
         for key, value in zip("nfd", sizes, strict=True):
             app.slider(key=key).set_value(value)
