@@ -10,6 +10,7 @@ from cnnkit.errors import OptionError, ShapeError
 from cnnkit.foundations.geometry import output_size
 
 BoolArray: TypeAlias = npt.NDArray[np.bool_]
+Direction: TypeAlias = Literal["backward", "forward"]
 
 
 def layer_sizes(n: int, f: int, num_layers: int) -> list[int]:
@@ -71,9 +72,7 @@ def dense_mask(n_in: int, n_out: int) -> BoolArray:
     return np.ones((n_out, n_in), dtype=bool)
 
 
-def reached(
-    masks: Sequence[BoolArray], unit: int, *, direction: Literal["backward", "forward"] = "backward"
-) -> list[BoolArray]:
+def reached(masks: Sequence[BoolArray], unit: int, *, direction: Direction = "backward") -> list[BoolArray]:
     """Follow the connections of a stack of layers from one unit to all that it can reach.
 
     Args:

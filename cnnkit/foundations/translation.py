@@ -6,6 +6,21 @@ from cnnkit.errors import OptionError, ShapeError
 from cnnkit.foundations.geometry import FloatArray
 
 
+def _drawn(*rows: str) -> FloatArray:
+    """Turn a drawing into brightness: '#' is 10, '.' is 0. The array cannot be changed."""
+    array = 10.0 * np.array([[cell == "#" for cell in row] for row in rows])
+    array.setflags(write=False)
+    return array
+
+
+OBJECTS: dict[str, FloatArray] = {  # (4, 4) each: small enough to be moved about on a grid that can be read
+    "hook": _drawn("#...", "#...", "#..#", "####"),
+    "ring": _drawn("####", "#..#", "#..#", "####"),
+    "block": _drawn("####", "####", "####", "####"),
+    "stroke": _drawn("#...", ".#..", "..#.", "...#"),
+}
+
+
 def translate(x: FloatArray, *, down: int = 0, right: int = 0) -> FloatArray:
     """Move pictures without wrapping round: zeros come in on one side, what leaves on the other is lost.
 
