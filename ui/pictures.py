@@ -29,7 +29,7 @@ def pick_picture() -> Picture:
     names = [*SAMPLES, *([_OWN] if own is not None else [])]
     if "picture" not in st.session_state and "picture" not in st.query_params and _LAST in st.session_state:
         st.session_state["picture"] = st.session_state[_LAST]  # chosen on another page
-    name = st.selectbox("Picture", names, format_func=_title, key="picture", bind="query-params")
+    name = st.selectbox("Picture", names, key="picture", bind="query-params")
     st.session_state[_LAST] = name
     with st.popover("Use your own", icon=":material/add_a_photo:", width="stretch"):
         st.file_uploader(
@@ -44,10 +44,6 @@ def pick_picture() -> Picture:
     if name == _OWN and own is not None:
         return Picture("your picture", own, 'load_image("your_picture.jpg")')
     return Picture(SAMPLES[name].title, _sample(name), f'load_sample("{name}")')
-
-
-def _title(name: str) -> str:
-    return SAMPLES[name].title if name in SAMPLES else "Yours"
 
 
 @st.cache_data(max_entries=32, show_spinner=False)

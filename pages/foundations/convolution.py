@@ -39,7 +39,7 @@ with frame.more:
     whole, choices = st.columns([3.1, 1], gap="large")
 with choices:
     picture = pick_picture()
-    channels = st.radio("Channels", [GREY, "red, green and blue"], key="channels", bind="query-params")
+    channels = st.radio("Channels", [GREY, "red, green and blue"], key="colours", bind="query-params")
 grey = to_grey(picture.pixels)  # (H, W), 0 to 1
 
 if preset == CROP:

@@ -55,7 +55,7 @@ def test_bad_numbers_are_named_and_the_last_good_output_stays(typed, message):
 
 @pytest.mark.parametrize("channels", ["grey", "red, green and blue"])
 def test_every_filter_runs_on_every_picture_kind(channels):
-    app = open_lesson("convolution", channels=channels)
+    app = open_lesson("convolution", colours=channels)
     for name in app.selectbox(key="filter").options:
         app.selectbox(key="filter").select(name).run()
         assert not app.exception, name

@@ -157,7 +157,7 @@ def test_what_the_page_says_about_moving_holds(picture):
 
 
 def test_pooling_does_not_steady_a_brick_wall():
-    not_pooled, max_pooled, average_pooled = tables(open_lesson("pooling", picture="Brick wall"))[2].T
+    not_pooled, max_pooled, average_pooled = tables(open_lesson("pooling", picture="brick"))[2].T
     assert min(max_pooled[8], average_pooled[8]) > not_pooled[8]
 
 

@@ -65,5 +65,5 @@ def test_an_own_picture_follows_to_another_page_and_a_link_to_it_falls_back():
     app.switch_page("pages/foundations/pooling.py").run()
     app.switch_page("pages/foundations/convolution.py").run()
     assert app.selectbox(key="picture").value == "yours"
-    stranger = open_lesson("convolution", picture="Yours")
+    stranger = open_lesson("convolution", picture="yours")
     assert stranger.selectbox(key="picture").value == "cat"
