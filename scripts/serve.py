@@ -36,11 +36,12 @@ class Server:
 
 
 @contextmanager
-def running_app(*options: str) -> Iterator[Server]:
+def running_app(*options: str, folder: Path = ROOT) -> Iterator[Server]:
     """Start the app as its users do, wait until it answers, and stop it with all it started.
 
     Args:
         options: further options of `streamlit run`.
+        folder: where its app.py lies.
 
     Raises:
         ServerError: it ended early or did not answer within a minute.
@@ -48,11 +49,11 @@ def running_app(*options: str) -> Iterator[Server]:
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port), *options]
-    with tempfile.TemporaryDirectory() as folder:
-        server = Server(f"http://127.0.0.1:{port}", Path(folder) / "server.log")
+    with tempfile.TemporaryDirectory() as logs:
+        server = Server(f"http://127.0.0.1:{port}", Path(logs) / "server.log")
         with server.log_path.open("wb") as log:
             process = subprocess.Popen(
-                command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
+                command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
             try:
                 _wait_until_healthy(process, server)

@@ -55,8 +55,8 @@ def _shrink(picture: npt.NDArray[Any]) -> npt.NDArray[Any]:
 
 def encode_jpeg(picture: npt.NDArray[np.uint8]) -> bytes:
     """Compress a uint8 picture, (H, W, 3) RGB or (H, W); a tenth of the time that PNG takes."""
-    bgr = picture[:, :, ::-1] if picture.ndim == 3 else picture
-    done, data = cv2.imencode(".jpg", np.ascontiguousarray(bgr), _JPEG)
+    bgr = cv2.cvtColor(picture, cv2.COLOR_RGB2BGR) if picture.ndim == 3 else np.ascontiguousarray(picture)
+    done, data = cv2.imencode(".jpg", bgr, _JPEG)
     if not done:
         raise ImageError(f"A picture of shape {picture.shape} could not be compressed. Try a smaller one.")
     return data.tobytes()

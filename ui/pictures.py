@@ -7,11 +7,12 @@ import numpy.typing as npt
 import streamlit as st
 
 from cnnkit.errors import ImageError
-from cnnkit.images import load_image
+from cnnkit.images import fit_within, load_image
 from cnnkit.samples import SAMPLES, load_sample
 
 _OWN = "yours"
-_OWN_PICTURE, _OWN_ERROR, _LAST = "own picture", "own picture error", "last picture"  # slots of the session
+# Slots of the session; nothing of a visitor's picture leaves it.
+_OWN_PICTURE, _OWN_ERROR, _LAST, _SCALED = "own picture", "own picture error", "last picture", "scaled picture"
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,16 @@ class Picture:
     name: str
     pixels: npt.NDArray[np.uint8]
     snippet: str
+
+    def within(self, max_side: int) -> npt.NDArray[np.uint8]:
+        """The picture scaled down to `max_side` pixels; scaled once, then kept while it is the chosen one."""
+        of_picture, scaled = st.session_state.get(_SCALED, (None, {}))
+        if of_picture is not self.pixels:
+            scaled = {}
+        if max_side not in scaled:
+            scaled[max_side] = fit_within(self.pixels, max_side)
+        st.session_state[_SCALED] = self.pixels, scaled
+        return scaled[max_side]
 
 
 def pick_picture() -> Picture:
@@ -46,9 +57,11 @@ def pick_picture() -> Picture:
     return Picture(SAMPLES[name].title, _sample(name), f'load_sample("{name}")')
 
 
-@st.cache_data(max_entries=32, show_spinner=False)
+@st.cache_resource(show_spinner=False)
 def _sample(name: str) -> npt.NDArray[np.uint8]:
-    return load_sample(name)
+    picture = load_sample(name)
+    picture.setflags(write=False)  # all visitors share it
+    return picture
 
 
 def _take(source: str) -> None:

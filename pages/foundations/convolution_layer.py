@@ -3,11 +3,10 @@ import pandas as pd
 import streamlit as st
 
 from cnnkit.foundations import ACTIVATIONS, FILTERS, conv_backward, conv_forward
-from cnnkit.images import fit_within
 from ui.code_view import array_literal, show_code
-from ui.layer_figure import LayerRun, show_maps, show_volumes
-from ui.layer_gradients import FILTER, INPUT, show_backwards
-from ui.layer_sizes import size_table
+from ui.foundations.layer_figure import LayerRun, show_maps, show_volumes
+from ui.foundations.layer_gradients import FILTER, INPUT, show_backwards
+from ui.foundations.layer_sizes import size_table
 from ui.lesson import attempt, open_lesson
 from ui.pictures import pick_picture
 from ui.tables import show_table
@@ -39,7 +38,7 @@ name = look.selectbox("Look at", names, min(1, count - 1), key="look", bind="que
 
 
 def run_layer() -> LayerRun:
-    pixels = fit_within(picture.pixels, MAX_SIDE)
+    pixels = picture.within(MAX_SIDE)
     if is_random:
         w = np.random.default_rng(seed).normal(0, np.sqrt(2 / (f * f * 3)), (count, f, f, 3))
     else:

@@ -14,7 +14,7 @@ from cnnkit.foundations import (
     oriented_filter,
     stable_learning_rate,
 )
-from cnnkit.images import fit_within, to_grey
+from cnnkit.images import to_grey
 from cnnkit.plots.colour import colourise, strong_magnitude
 from cnnkit.plots.learning import output_frames
 from ui.board import Detail, Grid, board
@@ -51,11 +51,11 @@ with frame.controls:
 
 
 def prepare() -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, float]:
-    x = to_grey(fit_within(picture.pixels, TRAINING_SIDE))  # (H, W), 0 to 1
+    x = to_grey(picture.within(TRAINING_SIDE))  # (H, W), 0 to 1
     wanted = (oriented_filter(angle) if name == OWN else FILTERS[name]).astype(x.dtype)  # (3, 3)
     target = conv_forward(x[None, :, :, None], wanted[:, :, None, None])[0][0, :, :, 0]  # (H - 2, W - 2)
     return (
-        to_grey(fit_within(picture.pixels, WHOLE_SIDE)),
+        to_grey(picture.within(WHOLE_SIDE)),
         x,
         wanted,
         target,

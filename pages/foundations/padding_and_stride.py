@@ -13,12 +13,11 @@ from cnnkit.foundations import (
     repeat_mean,
     symmetric_same_padding,
 )
-from cnnkit.images import fit_within
 from cnnkit.plots.colour import colour_table
-from ui import coverage as words
 from ui.board import Grid, board
 from ui.code_view import show_code
 from ui.figures import show_picture
+from ui.foundations import coverage as words
 from ui.lesson import attempt, open_lesson
 from ui.pictures import pick_picture
 from ui.tables import matrix_table, show_table
@@ -143,7 +142,7 @@ with frame.code:
 
 
 def through_layers() -> tuple[str, dict[str, FloatArray]]:
-    small = fit_within(picture.pixels, SMALL_SIDE).astype(np.float32)  # (H, W, 3)
+    small = picture.within(SMALL_SIDE).astype(np.float32)  # (H, W, 3)
     paddings: dict[str, Padding] = {"valid": "valid", "same": "same"}
     means = {name: repeat_mean(small, f, layers=layers, padding=padding) for name, padding in paddings.items()}
     return words.layers_sentence(f, layers), {"before": small, **means}

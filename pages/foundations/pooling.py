@@ -14,13 +14,13 @@ from cnnkit.foundations import (
     relative_change,
     shift_changes,
 )
-from cnnkit.images import fit_within, to_grey
+from cnnkit.images import to_grey
 from ui.code_view import array_literal, show_code
+from ui.foundations.moved_maps import LARGEST_SHIFT, move_and_pool, show_moved, show_vanishing_stripes
+from ui.foundations.pooling_board import pool_typed, show_pooling
 from ui.lesson import attempt, open_lesson
-from ui.moved_maps import LARGEST_SHIFT, move_and_pool, show_moved, show_vanishing_stripes
 from ui.numbers import format_number
 from ui.pictures import pick_picture
-from ui.pooling_board import pool_typed, show_pooling
 from ui.tables import matrix_table, show_table
 from ui.typed_grid import forget_rows, typed_rows
 
@@ -59,7 +59,7 @@ with choices:
     picture = pick_picture()
     below_choices = st.container()
 
-grey = to_grey(fit_within(picture.pixels, SHRUNK_SIDE))  # (H, W), 0 to 1
+grey = to_grey(picture.within(SHRUNK_SIDE))  # (H, W), 0 to 1
 
 maps = attempt(
     "picture",

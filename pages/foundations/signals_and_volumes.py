@@ -18,10 +18,10 @@ from cnnkit.foundations import (
 from cnnkit.plots.slices import AXES, slice_pair
 from ui.code_view import show_code
 from ui.figures import show_chart
+from ui.foundations.ranks import COURSE_LAYERS, RankedLayer, ranks_table
+from ui.foundations.scan import SCAN_SIZE, filtered_scan, noisy_scan, write_window
 from ui.lesson import attempt, open_lesson
 from ui.numbers import format_number
-from ui.ranks import COURSE_LAYERS, RankedLayer, ranks_table
-from ui.scan import SCAN_SIZE, filtered_scan, noisy_scan, write_window
 from ui.sweep import Track, sweep
 from ui.tables import show_table
 from ui.theme import current_palette

@@ -10,10 +10,10 @@ from cnnkit.foundations.translation import OBJECTS, translate
 from cnnkit.plots.counts import counts_chart, in_bytes, in_words
 from ui.big_numbers import BigNumber, show_big_numbers
 from ui.code_view import show_code
-from ui.connection_drawings import show_connections
 from ui.figures import show_chart
+from ui.foundations.connection_drawings import show_connections
+from ui.foundations.moved_object import CANVAS, MARGIN, move_object, moves_table, show_moved_object
 from ui.lesson import attempt, open_lesson
-from ui.moved_object import CANVAS, MARGIN, move_object, moves_table, show_moved_object
 from ui.tables import show_table
 from ui.theme import current_palette
 

@@ -82,7 +82,7 @@ def test_blurs_match_scipy():
 
 def test_the_middle_slice_is_the_shepp_logan_head():
     # The two differ on the rims and in two small growths, which in three dimensions lie above this slice.
-    expected = skimage.data.shepp_logan_phantom()  # type: ignore[no-untyped-call]
+    expected = skimage.data.shepp_logan_phantom()
     middle = ct_phantom((1, *expected.shape))[0]
     assert (np.abs(middle - expected) < 0.05).mean() > 0.98
 

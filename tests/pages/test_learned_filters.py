@@ -109,6 +109,6 @@ def test_a_picture_without_anything_to_learn_is_named_and_the_last_good_state_st
     before = app.dataframe[0].value
     app.session_state["own picture"] = pixels
     app.run()
-    app.selectbox(key="picture").select("Yours").run()
+    app.selectbox(key="picture").select("yours").run()
     assert message in app.error[0].value
     assert app.dataframe[0].value.equals(before)

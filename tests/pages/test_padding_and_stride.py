@@ -9,7 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from cnnkit.foundations import cover_square
 from tests.pages.lessons import open_lesson, run_snippet
-from ui.coverage import (
+from ui.foundations.coverage import (
     centre_sentences,
     covered_grid,
     enlarge,

@@ -1,7 +1,7 @@
 import pytest
 import tensorflow as tf
 
-from ui.ranks import COURSE_LAYERS, RankedLayer, ranks_table
+from ui.foundations.ranks import COURSE_LAYERS, RankedLayer, ranks_table
 
 LAYERS = {1: tf.keras.layers.Conv1D, 2: tf.keras.layers.Conv2D, 3: tf.keras.layers.Conv3D}
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cnnkit.errors import ShapeError
-from ui.moved_maps import move_and_pool
+from ui.foundations.moved_maps import move_and_pool
 
 
 def test_what_is_shown_as_changed_adds_up_to_the_change_measured():

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from cnnkit.errors import OptionError, ShapeError
-from ui.layer_gradients import FILTER, INPUT, filter_sentence, input_sentence, read_gradients
+from ui.foundations.layer_gradients import FILTER, INPUT, filter_sentence, input_sentence, read_gradients
 
 TYPED = [["1", "-2", "0.5"], ["0", "3", "-1"], ["2", "-0.5", "4"]]
 DZ = np.array(TYPED, dtype=float)
