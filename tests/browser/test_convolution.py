@@ -119,3 +119,16 @@ def test_the_output_can_be_downloaded(page):
         page.get_by_role("button", name="Download CSV").click()
     table = np.loadtxt(io.StringIO(download.value.path().read_text()), delimiter=",", skiprows=1)
     np.testing.assert_array_equal(table[:, 1:], [[0, 30, 30, 0]] * 4)
+
+
+def test_cells_and_maps_follow_a_switch_of_theme(page):
+    open_page(page, "/convolution")
+    neutral = cell(page, "z", 0, 0)
+    light = neutral.evaluate("cell => getComputedStyle(cell).backgroundColor")
+    filtered = page.get_by_role("img", name="grey channel, after the filter")
+    light_map = filtered.get_attribute("src")
+    page.get_by_test_id("stMainMenu").click()
+    page.get_by_test_id("stMainMenuPopover").get_by_text("Dark").click()
+    settle(page)
+    assert neutral.evaluate("cell => getComputedStyle(cell).backgroundColor") != light
+    assert filtered.get_attribute("src") != light_map
