@@ -4,16 +4,13 @@
 const LARGEST_CELL = 46, SMALLEST_CELL = 29, STEP_MS = 650;
 const WIDEST_FILM = 220, NARROW = 500; // pixels: a picture among grids; a phone
 const NOTED = 1.5; // cells with a second line are wider by this
-const ICONS = {
-  back: "M15.5 5 8.5 12l7 7", next: "M8.5 5l7 7-7 7", play: "M7 4.5v15l12.5-7.5z", pause: "M8 5v14M16 5v14",
-};
 
 class Board {
   constructor(root) {
     this.root = root;
     this.chosen = null;
     this.sent = undefined;
-    this.timer = null;
+    this.player = new Player(this);
     this.untouched = true;
     this.images = new Map(); // by address, so that a picture that stays does not flash
     this.observer = new ResizeObserver(() => this.layout());
@@ -48,10 +45,10 @@ class Board {
     });
     const { timeline } = this.data;
     this.timeline = timeline && new Timeline(timeline, this.root, (step, report) => {
-      this.stop();
+      this.player.stop();
       this.choose(0, step, report);
     });
-    if (this.data.source || timeline) this.drawPlayer();
+    if (this.data.source || timeline) this.root.append(this.player.element);
     this.layout();
     this.show();
   }
@@ -99,7 +96,7 @@ class Board {
     }
     if (selectable) {
       cell.setAttribute("aria-label", `${where}: ${label}`);
-      cell.onclick = () => { this.stop(); this.choose(r, c, true); };
+      cell.onclick = () => { this.player.stop(); this.choose(r, c, true); };
       cell.onkeydown = (event) => this.walk(event, grid.name, r, c);
     }
     if (grid.ring?.[r][c]) cell.classList.add("ring");
@@ -120,31 +117,12 @@ class Board {
     const next = elements[r + move[0]]?.[c + move[1]];
     if (!next) { if (event.key === "Enter") event.target.blur(); return; }
     next.focus();
-    if (!grid.editable) { this.stop(); this.choose(r + move[0], c + move[1], true); }
+    if (!grid.editable) { this.player.stop(); this.choose(r + move[0], c + move[1], true); }
   }
 
   send(name) {
     const { elements } = this.grids[name];
     this.edit("edit", { name, rows: elements.map((row) => row.map((cell) => cell.value)) });
-  }
-
-  drawPlayer() {
-    const player = make("div", "player", this.root);
-    const button = (icon, label, action) => {
-      const element = make("button", "tool", player);
-      element.setAttribute("aria-label", label);
-      element.title = label;
-      element.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
-      element.onclick = action;
-      return element;
-    };
-    button("back", "Previous step", () => { this.stop(); this.step(-1, true); });
-    this.playButton = button("play", "Play", () => (this.timer ? this.stop(true) : this.play()));
-    this.playButton.classList.add("main");
-    button("next", "Next step", () => { this.stop(); this.step(1, true); });
-    this.sentence = make("div", "sentence", player);
-    this.sentence.setAttribute("aria-live", "polite");
-    if (this.timer) this.setIcon("pause", "Pause");
   }
 
   get size() {
@@ -160,39 +138,25 @@ class Board {
     this.choose(Math.floor(next / columns), next % columns, report);
   }
 
-  play() {
-    this.setIcon("pause", "Pause");
-    this.sentence.setAttribute("aria-live", "off"); // nobody can listen that fast
+  startPlaying() {
     if (this.timeline && this.untouched) this.choose(0, 0, false); // the first play starts at the beginning
     else this.step(1, false);
-    this.timer = setInterval(() => this.tick(), this.data.timeline?.frame_ms ?? STEP_MS);
+    return this.data.timeline?.frame_ms ?? STEP_MS;
   }
 
-  tick() { // windows go round for ever, a timeline ends
-    if (this.timeline && this.chosen[1] >= this.timeline.last) this.stop(true);
-    else this.step(1, false);
+  playOn() { // windows go round for ever, a timeline ends
+    if (this.timeline && this.chosen[1] >= this.timeline.last) return false;
+    this.step(1, false);
+    return true;
   }
 
-  stop(report = false) {
-    if (!this.timer) return;
-    clearInterval(this.timer);
-    this.timer = null;
-    this.setIcon("play", "Play");
-    this.sentence.setAttribute("aria-live", "polite");
-    if (report) this.report("chosen", this.chosen);
-  }
-
-  setIcon(icon, label) {
-    this.playButton.querySelector("path").setAttribute("d", ICONS[icon]);
-    this.playButton.setAttribute("aria-label", label);
-    this.playButton.title = label;
-  }
+  reportChoice() { this.report("chosen", this.chosen); }
 
   choose(r, c, report) {
     this.chosen = [r, c];
     this.untouched = false;
     this.show();
-    if (report) this.report("chosen", this.chosen);
+    if (report) this.reportChoice();
   }
 
   show() { // everything that depends on the chosen cell
@@ -215,7 +179,7 @@ class Board {
         paint(cell, detail.tone[r][c][u][v], this.palette[grid.scale], label);
       }));
     }
-    if (this.data.sentences) this.sentence.textContent = this.data.sentences[r][c];
+    if (this.data.sentences) this.player.say(this.data.sentences[r][c]);
     this.placeWindows(r, c);
   }
 
@@ -276,7 +240,7 @@ class Board {
   }
 
   destroy() {
-    clearInterval(this.timer);
+    this.player.stop();
     this.observer.disconnect();
   }
 }

@@ -7,7 +7,6 @@ trip. What the reader chooses or edits comes back as plain indices and strings.
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import Any, get_args
 
 import numpy as np
@@ -17,12 +16,11 @@ import streamlit as st
 from cnnkit.errors import ShapeError
 from cnnkit.plots.palette import PALETTES, Scale
 from ui.numbers import format_fixed, format_number
+from ui.parts import joined
 from ui.timeline import Film, Timeline, film_data, timeline_data
 
-_JS = "\n".join(
-    (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("cells.js", "timeline.js", "board.js")
-)
-_CSS = (Path(__file__).parent / "board.css").read_text(encoding="utf-8")
+_JS = joined("cells.js", "player.js", "timeline.js", "board.js")
+_CSS = joined("player.css", "board.css")
 Cell = tuple[int, int]
 Numbers = npt.NDArray[Any]
 

@@ -1,8 +1,15 @@
-// How cells look: elements, colours and labels. The board's other files build on these.
+// Elements, and how cells look: their colours and labels. The other figures build on these.
 
 const make = (tag, className, parent) => {
   const element = document.createElement(tag);
   if (className) element.className = className;
+  parent?.append(element);
+  return element;
+};
+
+const svg = (tag, attributes, parent) => {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
   parent?.append(element);
   return element;
 };

@@ -4,18 +4,9 @@ const EDGE = { left: 42, right: 10 }, TITLE = 24, SIGNAL_HEIGHT = 158, OUTPUT_HE
 const NARROWEST_WINDOW = 8; // pixels: three of five hundred samples would be a hair
 const SWEEP_MS = 14000, FRAME_MS = 50; // how long playing takes from end to end, and each step
 const FAST = 20; // outputs a page key moves
-const ICONS = {
-  back: "M15.5 5 8.5 12l7 7", next: "M8.5 5l7 7-7 7", play: "M7 4.5v15l12.5-7.5z", pause: "M8 5v14M16 5v14",
-};
 
-const draw = (tag, attributes, parent) => {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  parent.append(element);
-  return element;
-};
 const write = (text, attributes, parent) => {
-  const element = draw("text", attributes, parent);
+  const element = svg("text", attributes, parent);
   element.textContent = text;
   return element;
 };
@@ -30,12 +21,13 @@ class Sweep {
   constructor(root) {
     this.root = root;
     this.width = 0;
-    this.tracks = draw("svg", { class: "tracks", role: "slider", tabindex: 0, "aria-valuemin": 0 }, root);
+    this.tracks = svg("svg", { class: "tracks", role: "slider", tabindex: 0, "aria-valuemin": 0 }, root);
     this.tracks.onpointerdown = (event) => { this.tracks.setPointerCapture(event.pointerId); this.drag(event); };
     this.tracks.onpointermove = (event) => { if (this.tracks.hasPointerCapture(event.pointerId)) this.drag(event); };
-    this.tracks.onpointerup = () => this.report("chosen", this.chosen);
+    this.tracks.onpointerup = () => this.reportChoice();
     this.tracks.onkeydown = (event) => this.walk(event);
-    this.drawPlayer();
+    this.player = new Player(this);
+    root.append(this.player.element);
     this.terms = make("div", "terms", root);
     this.observer = new ResizeObserver(() => { if (root.clientWidth !== this.width) this.draw(); });
     this.observer.observe(root);
@@ -54,23 +46,6 @@ class Sweep {
     this.draw();
   }
 
-  drawPlayer() {
-    const player = make("div", "player", this.root);
-    const button = (icon, label, action) => {
-      const element = make("button", "tool", player);
-      element.innerHTML = `<svg viewBox="0 0 24 24" aria-hidden="true"><path d="${ICONS[icon]}"/></svg>`;
-      element.setAttribute("aria-label", label);
-      element.title = label;
-      element.onclick = action;
-      return element;
-    };
-    button("back", "Previous step", () => this.choose(this.chosen - 1, true));
-    this.playButton = button("play", "Play", () => (this.timer ? this.stop(true) : this.play()));
-    this.playButton.classList.add("main");
-    button("next", "Next step", () => this.choose(this.chosen + 1, true));
-    this.sentence = make("div", "sentence", player);
-  }
-
   draw() {
     this.width = this.root.clientWidth;
     if (!this.data || !this.width) return;
@@ -85,10 +60,10 @@ class Sweep {
     this.drawTrack(signal, TITLE, SIGNAL_HEIGHT, (i) => this.x(i));
     this.y = this.drawTrack(output, outputTop, OUTPUT_HEIGHT, (i) => this.x(this.middle(i)));
     this.drawTime(outputTop + OUTPUT_HEIGHT);
-    this.hair = draw("line", { class: "hair", y1: TITLE + SIGNAL_HEIGHT }, this.tracks);
-    this.frame = draw("rect", { class: "frame", y: TITLE, height: SIGNAL_HEIGHT, rx: 4 }, this.tracks);
-    this.dot = draw("circle", { class: "dot", r: 8 }, this.tracks);
-    this.value = draw("text", { class: "value" }, this.tracks);
+    this.hair = svg("line", { class: "hair", y1: TITLE + SIGNAL_HEIGHT }, this.tracks);
+    this.frame = svg("rect", { class: "frame", y: TITLE, height: SIGNAL_HEIGHT, rx: 4 }, this.tracks);
+    this.dot = svg("circle", { class: "dot", r: 8 }, this.tracks);
+    this.value = svg("text", { class: "value" }, this.tracks);
     this.drawTerms(weights);
     this.show();
   }
@@ -106,17 +81,17 @@ class Sweep {
     const right = this.width - EDGE.right;
     const step = niceStep(span);
     for (let tick = Math.ceil(low / step); tick * step <= low + span; tick++) {
-      draw("line", { x1: EDGE.left, x2: right, y1: y(tick * step), y2: y(tick * step) }, this.tracks);
+      svg("line", { x1: EDGE.left, x2: right, y1: y(tick * step), y2: y(tick * step) }, this.tracks);
       write(short(tick * step), { class: "tick", x: EDGE.left - 8, y: y(tick * step) + 5 }, this.tracks);
     }
-    if (level !== null) draw("line", { class: "level", x1: EDGE.left, x2: right, y1: y(level), y2: y(level) }, this.tracks);
+    if (level !== null) svg("line", { class: "level", x1: EDGE.left, x2: right, y1: y(level), y2: y(level) }, this.tracks);
     const head = write(title, { class: "title", x: 0, y: top - 8 }, this.tracks);
-    draw("tspan", { dx: 8 }, head).textContent = values.length;
+    svg("tspan", { dx: 8 }, head).textContent = values.length;
     write(note, { class: "note", x: right, y: top - 8 }, this.tracks);
     const points = values.map((value, i) => `${x(i).toFixed(1)},${y(value).toFixed(1)}`).join(" ");
-    draw("polyline", { class: "curve", points }, this.tracks);
-    if (values.length === 1) draw("circle", { cx: x(0), cy: y(values[0]), r: 3 }, this.tracks);
-    marks.forEach((i) => draw("circle", { class: "mark", cx: x(i), cy: y(values[i]), r: 7 }, this.tracks));
+    svg("polyline", { class: "curve", points }, this.tracks);
+    if (values.length === 1) svg("circle", { cx: x(0), cy: y(values[0]), r: 3 }, this.tracks);
+    marks.forEach((i) => svg("circle", { class: "mark", cx: x(i), cy: y(values[i]), r: 7 }, this.tracks));
     return y;
   }
 
@@ -166,8 +141,8 @@ class Sweep {
       this.fill(value, signal.values[start + k], limits[0]);
       this.fill(product, products[i][k], limits[2]);
     });
-    this.sentence.textContent = `Products above zero add up to ${short(above[i])}, below zero to ${short(below[i])}: `
-      + `together ${short(output.values[i])}.`;
+    this.player.say(`Products above zero add up to ${short(above[i])}, below zero to ${short(below[i])}: `
+      + `together ${short(output.values[i])}.`);
     this.tracks.setAttribute("aria-valuenow", i);
     this.tracks.setAttribute("aria-valuetext", `output ${i} is ${short(output.values[i])}`);
   }
@@ -176,6 +151,7 @@ class Sweep {
     const { left } = this.tracks.getBoundingClientRect();
     const share = (event.clientX - left - EDGE.left) / (this.width - EDGE.left - EDGE.right);
     const sample = share * this.data.signal.values.length - 0.5;
+    this.player.stop();
     this.choose(Math.round((sample - (this.data.weights.length - 1) / 2) / this.data.stride), false);
   }
 
@@ -184,43 +160,33 @@ class Sweep {
       Home: -Infinity, End: Infinity }[event.key];
     if (!by) return;
     event.preventDefault();
-    this.choose(this.chosen + by, true);
+    this.player.stop();
+    this.step(by, true);
   }
+
+  step(by, report) { this.choose(this.chosen + by, report); }
 
   choose(i, report) {
-    this.stop();
     this.chosen = Math.min(Math.max(i, 0), this.last);
     this.show();
-    if (report) this.report("chosen", this.chosen);
+    if (report) this.reportChoice();
   }
 
-  play() {
-    if (this.chosen === this.last) this.chosen = -1;
-    const stride = Math.max(1, Math.round(this.last * FRAME_MS / SWEEP_MS));
-    this.timer = setInterval(() => {
-      this.chosen = Math.min(this.chosen + stride, this.last);
-      this.show();
-      if (this.chosen === this.last) this.stop(true);
-    }, Math.max(FRAME_MS, Math.min(600, SWEEP_MS / Math.max(this.last, 1))));
-    this.setIcon("pause", "Pause");
+  startPlaying() {
+    if (this.chosen === this.last) this.choose(0, false);
+    this.stride = Math.max(1, Math.round(this.last * FRAME_MS / SWEEP_MS));
+    return Math.max(FRAME_MS, Math.min(600, SWEEP_MS / Math.max(this.last, 1)));
   }
 
-  stop(report = false) {
-    if (!this.timer) return;
-    clearInterval(this.timer);
-    this.timer = null;
-    this.setIcon("play", "Play");
-    if (report) this.report("chosen", this.chosen);
+  playOn() {
+    this.step(this.stride, false);
+    return this.chosen < this.last;
   }
 
-  setIcon(icon, label) {
-    this.playButton.querySelector("path").setAttribute("d", ICONS[icon]);
-    this.playButton.setAttribute("aria-label", label);
-    this.playButton.title = label;
-  }
+  reportChoice() { this.report("chosen", this.chosen); }
 
   destroy() {
-    clearInterval(this.timer);
+    this.player.stop();
     this.observer.disconnect();
   }
 }

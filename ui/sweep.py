@@ -6,7 +6,6 @@ trip. The position comes back as one index.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,9 +13,10 @@ import numpy.typing as npt
 import streamlit as st
 
 from cnnkit.plots.palette import PALETTES
+from ui.parts import joined
 
-_JS = "\n".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("cells.js", "sweep.js"))
-_CSS = (Path(__file__).parent / "sweep.css").read_text(encoding="utf-8")
+_JS = joined("cells.js", "player.js", "sweep.js")
+_CSS = joined("player.css", "sweep.css")
 _DIGITS = 4  # decimals that reach the browser; cells show two
 Numbers = npt.NDArray[Any]
 

@@ -3,13 +3,6 @@
 const PLOT = { left: 46, right: 12, top: 26, bottom: 8, height: 144 }; // pixels
 const THUMB = 20; // pixels, as in board.css
 
-const svg = (tag, attributes, parent) => {
-  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  parent?.append(element);
-  return element;
-};
-
 class Timeline {
   constructor(data, parent, choose) { // choose(step, report)
     this.data = data;
