@@ -193,7 +193,7 @@ def _refuse_filter(n: int, f: int, p: int, dilation: int) -> None:
     covered, room = effective_size(f, dilation), n + 2 * p
     dilated = f" ({covered} with dilation {dilation})" if dilation > 1 else ""
     raise ShapeError(
-        f"A filter of {f} pixels{dilated} does not fit into {n} + 2*{p} = {room} pixels. "
+        f"A filter of side {f}{dilated} does not fit into {n} + 2*{p} = {room}. "
         f"Use padding of at least {-(-(covered - n) // 2)}, or a filter of at most {(room - 1) // dilation + 1}."
     )
 

@@ -91,7 +91,7 @@ def test_a_missing_number_spoils_only_the_windows_that_read_it():
         (COLOUR, BANK[..., :0], None, "`weights` (3, 3, 3, 0)"),
         (COLOUR, BANK, np.ones(3), "`bias` must be (4,), one number for each of the 4 filters, got (3,)."),
         (COLOUR, BANK, np.ones((1, 1, 1, 4)), "got (1, 1, 1, 4). Flatten it with bias.ravel()"),
-        (COLOUR, np.ones((3, 8, 3, 4)), None, "A filter of 8 pixels does not fit into 7 + 2*0 = 7 pixels."),
+        (COLOUR, np.ones((3, 8, 3, 4)), None, "A filter of side 8 does not fit into 7 + 2*0 = 7."),
     ],
 )
 def test_shapes_that_do_not_fit_are_refused_with_the_fix(x, weights, bias, message):

@@ -63,7 +63,7 @@ def test_same_padding_puts_the_odd_pixel_at_the_end():
 
 
 def test_impossible_windows_are_refused_with_the_numbers():
-    with pytest.raises(ShapeError, match=r"7 pixels does not fit into 3 \+ 2\*1 = 5 pixels"):
+    with pytest.raises(ShapeError, match=r"side 7 does not fit into 3 \+ 2\*1 = 5"):
         cover_square(3, 7, padding=1)
     with pytest.raises(OptionError, match="stride must be at least 1, got 0"):
         cover_square(8, 3, stride=0)

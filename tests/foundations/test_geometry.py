@@ -155,11 +155,11 @@ def test_input_usage_of_a_volume_multiplies_the_axes():
 @pytest.mark.parametrize(
     ("arguments", "options", "message"),
     [
-        ((5, 7), {}, "A filter of 7 pixels does not fit into 5 + 2*0 = 5 pixels. Use padding of at least 1, or a "),
+        ((5, 7), {}, "A filter of side 7 does not fit into 5 + 2*0 = 5. Use padding of at least 1, or a "),
         ((5, 7), {}, "or a filter of at most 5."),
-        ((4, 3), {"dilation": 3}, "A filter of 3 pixels (7 with dilation 3) does not fit into 4 + 2*0 = 4 pixels."),
+        ((4, 3), {"dilation": 3}, "A filter of side 3 (7 with dilation 3) does not fit into 4 + 2*0 = 4."),
         ((4, 3), {"dilation": 3}, "Use padding of at least 2, or a filter of at most 2."),
-        ((4, 9), {"padding": 1}, "does not fit into 4 + 2*1 = 6 pixels. Use padding of at least 3"),
+        ((4, 9), {"padding": 1}, "does not fit into 4 + 2*1 = 6. Use padding of at least 3"),
     ],
 )
 def test_a_filter_that_does_not_fit_is_refused_with_the_fix(arguments, options, message):

@@ -75,7 +75,7 @@ def test_the_number_type_is_kept(dtype):
 def test_a_filter_of_other_channels_or_too_large_is_refused():
     with pytest.raises(ShapeError, match=re.escape("a window of (3, 2, 3) and a filter of (3, 2, 1) do not match")):
         conv_forward_loops(X, WEIGHTS[:, :, :1], BIAS)
-    with pytest.raises(ShapeError, match="A filter of 3 pixels does not fit into 2"):
+    with pytest.raises(ShapeError, match="A filter of side 3 does not fit into 2"):
         conv_forward_loops(X[:, :2], WEIGHTS, BIAS)
 
 

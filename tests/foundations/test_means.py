@@ -52,7 +52,7 @@ def test_no_layer_is_the_picture_itself():
 def test_layers_that_take_the_whole_picture_are_refused():
     picture = random_picture(9, 30, 1)  # 9, 5 and 1 rows
     assert repeat_mean(picture, 5, layers=2, padding="valid").shape == (1, 22, 1)
-    with pytest.raises(ShapeError, match=r"Layer 3 of 4: A filter of 5 pixels does not .* Or stop after 2 layers"):
+    with pytest.raises(ShapeError, match=r"Layer 3 of 4: A filter of side 5 does not .* Or stop after 2 layers"):
         repeat_mean(picture, 5, layers=4, padding="valid")
 
 

@@ -99,8 +99,8 @@ def test_size_table_is_the_side_of_tensorflows_output(dilation):
     [
         ({"s": 0}, "stride must be at least 1, got 0"),
         ({"p": -1}, "padding must be at least 0, got -1"),
-        ({"n": 3, "f": 7}, "A filter of 7 pixels does not fit into 3 + 2*1 = 5 pixels. Use padding of at least 2"),
-        ({"n": 6, "d": 3, "pad": "valid (p = 0)"}, "A filter of 3 pixels (7 with dilation 3)"),
+        ({"n": 3, "f": 7}, "A filter of side 7 does not fit into 3 + 2*1 = 5. Use padding of at least 2"),
+        ({"n": 6, "d": 3, "pad": "valid (p = 0)"}, "A filter of side 3 (7 with dilation 3)"),
         ({"f": 4, "pad": "same, symmetric"}, "(4 - 1) / 2 = 1.5 pixels of zeros on each side"),
     ],
     ids=["stride 0", "negative padding", "filter too large", "dilated filter too large", "even and symmetric"],
@@ -146,7 +146,7 @@ def test_too_many_layers_are_refused_with_the_numbers():
     app = open_lesson(PATH, f="7", layers="13")
     assert not app.error
     app.slider(key="layers").set_value(14).run()  # 14 * 6 = 84 of 80 rows
-    assert "Layer 14 of 14: A filter of 7 pixels does not fit into 2 + 2*0 = 2 pixels" in app.error[0].value
+    assert "Layer 14 of 14: A filter of side 7 does not fit into 2 + 2*0 = 2" in app.error[0].value
     assert any("13 layers, each the mean of 7 × 7 pixels" in text.value for text in app.markdown)
 
 

@@ -92,7 +92,7 @@ def test_a_link_restores_every_control():
 @pytest.mark.parametrize(
     ("state", "message"),
     [
-        ({"side": "8", "f": "11"}, "A filter of 11 pixels does not fit into 8"),
+        ({"side": "8", "f": "11"}, "A filter of side 11 does not fit into 8"),
         ({"inputs": "6", "width": "7", "layers": "1"}, "does not fit into 6"),
         ({"inputs": "8", "width": "4", "layers": "3"}, "3 layers with f = 4 need 10 inputs"),
     ],
