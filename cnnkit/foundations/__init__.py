@@ -31,7 +31,7 @@ from cnnkit.foundations.layers import (
     softmax,
     softmax_cross_entropy,
 )
-from cnnkit.foundations.learning import LearningStep, learn_filter, stable_learning_rate
+from cnnkit.foundations.learning import LearningStep, learn_filter, loss_slope, stable_learning_rate
 from cnnkit.foundations.loops import (
     conv_backward_loops,
     conv_forward_loops,
@@ -83,6 +83,7 @@ __all__ = [
     "find_peaks",
     "input_usage",
     "learn_filter",
+    "loss_slope",
     "oriented_filter",
     "output_size",
     "pad_widths",

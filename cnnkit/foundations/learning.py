@@ -7,7 +7,6 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 from cnnkit.errors import ImageError, OptionError, ShapeError
-from cnnkit.foundations.convolution import conv_backward, conv_forward
 from cnnkit.foundations.geometry import FloatArray, output_size
 
 SHARE_OF_STABLE_RATE = (
@@ -40,7 +39,7 @@ def learn_filter(
     """Find the filter that turns the picture into the target, by gradient descent on its numbers.
 
     The loss is the mean of (conv(picture, weights) + bias - target)^2. The weights start as small random numbers and
-    follow the gradient of our own backward pass, v = momentum * v - learning_rate * gradient, weights = weights + v.
+    follow the gradient that loss_slope() gives, v = momentum * v - learning_rate * gradient, weights = weights + v.
 
     Two choices let an edge filter's numbers arrive within 200 steps on photographs, whose neighbouring pixels are so
     alike that the loss is a narrow valley, 400 to 3000 times steeper across than along. The bias is at its best value
@@ -116,10 +115,36 @@ def stable_learning_rate(picture: FloatArray, size: int = 3, *, momentum: float 
     if not 0 <= momentum < 1:
         raise OptionError(f"The momentum must be from 0 to below 1, got {momentum}. Use 0 for plain descent, or 0.9.")
     # Without its mean, the picture's squares cannot drown its differences in float32.
-    windows = sliding_window_view(picture - picture.mean(), (size, size)).reshape(-1, size * size)  # (n, f * f)
+    windows = _windows(picture - picture.mean(), size)  # (n, f * f)
     mean = windows.mean(axis=0)
     covariance = windows.T @ windows / len(windows) - np.outer(mean, mean)  # (f * f, f * f)
     return (1 + momentum) / float(np.linalg.eigvalsh(covariance)[-1])
+
+
+def loss_slope(windows: FloatArray, target: FloatArray, weights: FloatArray) -> tuple[float, float, FloatArray]:
+    """Give the best bias for a filter, and with it the loss and its gradient by the filter's numbers.
+
+    With a window in each row, the forward pass of a convolution is a matrix product, and its backward pass one with
+    the transpose. conv_forward() and conv_backward() do the same, but lay the windows out anew in every step.
+
+    Args:
+        windows: the pixels under the filter at each of n places.
+        target: the wanted output at each place.
+        weights: the filter.
+
+    Shapes:
+        windows (n, f * f), target (n,), weights (f, f) -> bias, loss and gradient (f, f).
+
+    Source:
+        Chellapilla, Puri & Simard, IWFHR 2006, for windows as rows.
+    """
+    difference = windows @ weights.ravel() - target  # (n,)
+    bias = -float(difference.mean())
+    difference += bias
+    loss = float(np.mean(difference**2))
+    # The best bias moves with the weights, but there the loss is flat in the bias: the chain rule adds nothing.
+    gradient = (2 / len(target)) * (difference @ windows)  # (f * f,)
+    return bias, loss, gradient.astype(weights.dtype, copy=False).reshape(weights.shape)
 
 
 def _descend(
@@ -131,10 +156,11 @@ def _descend(
     momentum: float,
     stable: float,
 ) -> Iterator[LearningStep]:
+    windows, wanted = _windows(picture, len(weights)), target.ravel()
     velocity = np.zeros_like(weights)
     highest_loss = np.inf
     for step in range(steps + 1):
-        bias, loss, gradient = _slope(picture, target, weights)
+        bias, loss, gradient = loss_slope(windows, wanted, weights)
         if not loss <= highest_loss:
             raise OptionError(
                 f"The loss has grown to {loss:.3g} after {step} steps: the learning rate {learning_rate:.3g} is too "
@@ -147,17 +173,9 @@ def _descend(
         weights = weights + velocity
 
 
-def _slope(picture: FloatArray, target: FloatArray, weights: FloatArray) -> tuple[float, float, FloatArray]:
-    """Give the best bias for these weights, and with it the loss and its gradient by the weights."""
-    z, cache = conv_forward(picture[None, :, :, None], weights[:, :, None, None])  # (1, H_out, W_out, 1)
-    difference = z[0, :, :, 0] - target
-    bias = -float(difference.mean())
-    difference = difference + difference.dtype.type(bias)
-    loss = float(np.mean(difference**2))
-    # The best bias moves with the weights, but there the loss is flat in the bias: the chain rule adds nothing.
-    dz = (2 / difference.size) * difference
-    _, gradient, _ = conv_backward(dz[None, :, :, None], cache)
-    return bias, loss, gradient[:, :, 0, 0].astype(weights.dtype, copy=False)
+def _windows(picture: FloatArray, size: int) -> FloatArray:
+    """Lay out every f x f window of a picture (H, W) as one row of (n, f * f)."""
+    return sliding_window_view(picture, (size, size)).reshape(-1, size * size)
 
 
 def _check_picture(picture: FloatArray, size: int) -> None:

@@ -7,8 +7,9 @@ import skimage.data
 import tensorflow as tf
 
 from cnnkit.errors import ImageError, OptionError, ShapeError
+from cnnkit.foundations.convolution import conv_backward, conv_forward
 from cnnkit.foundations.filters import FILTERS, oriented_filter
-from cnnkit.foundations.learning import learn_filter, stable_learning_rate
+from cnnkit.foundations.learning import learn_filter, loss_slope, stable_learning_rate
 
 
 def photograph(name: str) -> np.ndarray:
@@ -67,6 +68,19 @@ def test_loss_and_gradient_match_tensorflow_and_so_do_the_steps():
         assert step.bias == pytest.approx(float(tf.reduce_mean(target - z)), rel=1e-4)
         np.testing.assert_allclose(step.gradient, gradient, rtol=1e-4)
         optimizer.apply_gradients([(gradient, weights)])
+
+
+def test_windows_as_rows_give_the_gradient_of_a_convolution():
+    picture, target = noise(), noise((11, 12), seed=1)
+    weights = noise((2, 4), seed=2)
+    windows = np.array([picture[r : r + 2, c : c + 4].ravel() for r in range(11) for c in range(12)])
+    bias, loss, gradient = loss_slope(windows, target.ravel(), weights)
+    z, cache = conv_forward(picture[None, :, :, None], weights[:, :, None, None], np.array([bias]))
+    difference = z[0, :, :, 0] - target
+    _, expected, slope_by_bias = conv_backward(2 / target.size * difference[None, :, :, None], cache)
+    assert loss == pytest.approx(np.mean(difference**2))
+    np.testing.assert_allclose(gradient, expected[:, :, 0, 0])
+    assert slope_by_bias == pytest.approx(0)  # no other bias is better
 
 
 def test_the_bias_takes_up_a_shift_of_the_target():
@@ -128,7 +142,7 @@ def test_errors_come_at_once_and_name_the_numbers_and_the_fix():
         learn_filter(picture, picture, rng=rng)
     with pytest.raises(ShapeError, match=r"one grey picture \(H, W\), got \(12, 15, 3\).*picture.mean\(axis=-1\)"):
         learn_filter(np.zeros((12, 15, 3)), target, rng=rng)
-    with pytest.raises(ShapeError, match=r"filter of 20 pixels does not fit"):
+    with pytest.raises(ShapeError, match=r"filter of side 20 does not fit"):
         stable_learning_rate(picture, 20)
     with pytest.raises(ImageError, match=r"Every pixel of the picture is 0.5"):
         stable_learning_rate(np.full((6, 7), 0.5))
