@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -48,6 +49,11 @@ def sum_sentence(terms: npt.NDArray[np.floating]) -> str:
     """Write a sum out, "10 + 0 + 2 = 12"; for more than ten terms, (f, f), the sums of the rows."""
     parts = terms.ravel() if terms.size <= 10 else terms.sum(axis=1)
     return " + ".join(bracketed(float(part)) for part in parts) + f" = {format_number(float(terms.sum()))}"
+
+
+def written_products(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Write "a · b" for every pair of numbers: the second lines of a grid of products, as strings."""
+    return np.vectorize(lambda left, right: f"{format_number(left)} · {bracketed(right)}", otypes=[str])(a, b)
 
 
 def bracketed(value: float) -> str:

@@ -51,3 +51,8 @@ def read_rows(name: str, rows: Rows) -> npt.NDArray[np.float64]:
             f"{name}: {len(rows)} × {lengths[0]} cells are more than the {_MOST_CELLS} that fit. Choose a preset again."
         )
     return parse_grid(rows, name)
+
+
+def rows_if_fitting(rows: Rows, values: npt.NDArray[Any]) -> Rows | None:
+    """The cells as typed, or None where the last good `values` (H, W) are shown and have another shape."""
+    return rows if [len(row) for row in rows] == [values.shape[1]] * len(values) else None

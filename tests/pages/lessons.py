@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -28,3 +29,10 @@ def run_snippet(app: AppTest) -> dict[str, Any]:
     with contextlib.redirect_stdout(io.StringIO()):
         exec(compile(app.code[0].value, "snippet", "exec"), names)
     return names
+
+
+def drawn_boards(app: AppTest) -> list[dict[str, Any]]:
+    """What each board of the page was told to draw, top to bottom."""
+    elements: Any = app.get("bidi_component")
+    sent = (json.loads(element.proto.mixed.json or element.proto.json or "null") for element in elements)
+    return [data for data in sent if data and "items" in data]

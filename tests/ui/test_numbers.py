@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnkit.errors import OptionError
-from ui.numbers import bracketed, format_fixed, format_number, parse_grid, power_of_ten, sum_sentence
+from ui.numbers import bracketed, format_fixed, format_number, parse_grid, power_of_ten, sum_sentence, written_products
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,8 @@ def test_small_and_large_numbers_are_written_as_powers_of_ten():
 
 def test_negative_numbers_are_bracketed_after_an_operator():
     assert [bracketed(-2.0), bracketed(2.0)] == ["(−2)", "2"]
+    products = written_products(np.array([[-2.0], [0.5]]), np.array([3.0, -1]))
+    assert products.tolist() == [["−2 · 3", "−2 · (−1)"], ["0.5 · 3", "0.5 · (−1)"]]
 
 
 def test_a_sum_of_nine_is_written_out_and_one_of_25_by_rows():
