@@ -5,22 +5,20 @@ from cnnkit.foundations import (
     FILTER_NOTES,
     FILTERS,
     GRIDS,
-    FloatArray,
     conv_forward,
     crop_box,
     crop_grid,
     true_convolution,
-    window_products,
 )
 from cnnkit.images import to_grey
-from ui.board import Detail, Grid, Window, board
 from ui.code_view import array_literal, show_code
 from ui.figures import show_map, show_picture, with_box
+from ui.foundations.convolution_board import filter_images, show_formulas, show_sliding, slide_typed
 from ui.lesson import attempt, open_lesson
-from ui.numbers import bracketed, format_number, sum_sentence
+from ui.numbers import format_number
 from ui.pictures import pick_picture
 from ui.tables import matrix_table, show_table
-from ui.typed_grid import forget_rows, keep_rows, read_rows, typed_rows
+from ui.typed_grid import forget_rows, typed_rows
 
 CROP, TRUE, GREY = "crop of the picture", "true convolution", "grey"
 frame = open_lesson(
@@ -32,7 +30,7 @@ with frame.controls:
     preset = st.selectbox("Input", [*GRIDS, CROP], key="input", bind="query-params", on_change=forget_rows, args=("x",))
     name = st.selectbox("Filter", FILTERS, key="filter", bind="query-params", on_change=forget_rows, args=("w",))
     st.caption(FILTER_NOTES[name].description)
-    flip = st.radio("Operation", ["cross-correlation", TRUE], key="operation", bind="query-params") == TRUE
+    is_true = st.radio("Operation", ["cross-correlation", TRUE], key="operation", bind="query-params") == TRUE
     below_controls = st.container()
 with frame.more:
     st.subheader("The same filter over a whole picture", anchor=False)
@@ -43,77 +41,51 @@ with choices:
 grey = to_grey(picture.pixels)  # (H, W), 0 to 1
 
 if preset == CROP:
-    top = below_controls.slider("Crop, from the top (%)", 0, 100, 35, key="top", bind="query-params")
-    left = below_controls.slider("Crop, from the left (%)", 0, 100, 35, key="left", bind="query-params")
-    crop = attempt("crop", below_controls, lambda: crop_grid(grey, top=top / 100, left=left / 100))
+    top = below_controls.slider("Crop, from the top (%)", 0, 100, 35, key="top", bind="query-params") / 100
+    left = below_controls.slider("Crop, from the left (%)", 0, 100, 35, key="left", bind="query-params") / 100
+    crop, box, cropped = attempt(
+        "crop",
+        below_controls,
+        lambda: (crop_grid(grey, top=top, left=left), crop_box(grey.shape, top=top, left=left), picture.pixels),
+    )
     x_rows = typed_rows("x", crop)
 else:
     x_rows = typed_rows("x", GRIDS[preset])
 w_rows = typed_rows("w", FILTERS[name])
 
-
-def convolve(images: FloatArray, w: FloatArray) -> FloatArray:
-    images, w = images[..., None], w[:, :, None, None].astype(images.dtype)  # one channel each
-    return (true_convolution(images, w) if flip else conv_forward(images, w)[0])[..., 0]  # (N, H_out, W_out)
-
-
-def read_and_convolve() -> tuple[FloatArray, FloatArray, FloatArray]:
-    x, w = read_rows("input", x_rows), read_rows("filter", w_rows)
-    return x, w, convolve(x[None], w)[0]
-
-
-x, w, z = attempt("convolution", below_controls, read_and_convolve)
-windows, products = window_products(x, w[::-1, ::-1] if flip else w)  # (H_out, W_out, f, f)
-factors = np.vectorize(lambda a, b: f"{format_number(a)} · {bracketed(b)}")(windows, w[::-1, ::-1] if flip else w)
-grids: list[Grid | str] = [
-    Grid("x", "input", x, editable=True, text=x_rows),
-    "∗",
-    Grid("w", "filter", w, "signed", editable=True, text=w_rows, caption="turned by 180° before use" if flip else ""),
-    "=",
-    Grid("products", "window · filter", products[0, 0], "signed", notes=factors[0, 0].tolist(), limit=products.max()),
-    "Σ",
-    Grid("z", "output", z, "signed"),
-]
+# What comes back may be the last good result, made with other controls: below, only it is asked, not they.
+sliding = attempt("convolution", below_controls, lambda: slide_typed(x_rows, w_rows, is_true=is_true))
 with frame.figure:
-    row, column = board(
-        grids,
-        key="cell",
-        source="z",
-        windows=[Window("x", w.shape)],
-        details=[Detail("products", products, factors)],
-        sentences=[[sum_sentence(cell) for cell in row] for row in products],
-        on_edit=keep_rows,
-    )
-u, v = ("-u", "-v") if flip else ("+u", "+v")
+    cell = show_sliding(sliding, x_rows, w_rows, key="cell")
 with frame.formula:
-    st.latex(rf"z_{{r,c}} = \sum_{{u,v}} x_{{r{u},\,c{v}}}\; w_{{u,v}}", width="content")
-    st.latex(rf"z_{{{row},{column}}} = {format_number(z[row, column])}", width="content")
-    st.latex(
-        rf"({len(x)} - {len(w)} + 1) \times ({x.shape[1]} - {w.shape[1]} + 1) = {len(z)} \times {z.shape[1]}",
-        width="content",
+    show_formulas(sliding, cell)
+with frame.numbers:
+    show_table(matrix_table(sliding.z), name="output", caption="Output, one number a window")
+with frame.code:
+    function = true_convolution if sliding.is_true else conv_forward
+    show_code(
+        f"import numpy as np\nfrom cnnkit.foundations import {function.__name__}\n\n"
+        f"x = np.array({array_literal(sliding.x)}, dtype=float)[None, :, :, None]  # (N, H, W, C_in)\n"
+        f"w = np.array({array_literal(sliding.w)}, dtype=float)[:, :, None, None]  # (f, f, C_in, C_out)\n"
+        f"z{'' if sliding.is_true else ', cache'} = {function.__name__}(x, w)\nprint(z[0, :, :, 0])",
+        *dict.fromkeys([function, conv_forward]),
     )
 
 with whole:
     colour = channels != GREY
     images = np.moveaxis(picture.pixels, 2, 0).astype(np.float32) / 255 if colour else grey[None]
     names = ["red", "green", "blue"] if colour else [GREY]
+    names, maps = attempt(
+        "whole picture", choices, lambda: (names, filter_images(images, sliding.w, is_true=sliding.is_true))
+    )  # maps (1 or 3, H_out, W_out)
     before, *after = st.columns(1 + len(names))
     shown = picture.pixels if colour else np.rint(grey * 255).astype(np.uint8)
-    if preset == CROP:
-        shown = with_box(shown, crop_box(grey.shape, top=top / 100, left=left / 100))
+    if preset == CROP and cropped is picture.pixels:
+        shown = with_box(shown, box)
     show_picture(before, shown, picture.name, alt=f"{picture.name}, before the filter")
-    maps = attempt("whole picture", choices, lambda: convolve(images, w))  # (1 or 3, H_out, W_out)
-    for place, channel, filtered in zip(after, names, maps, strict=False):
+    for place, channel, filtered in zip(after, names, maps, strict=True):
         show_map(place, filtered, f"{channel}, filtered", alt=f"{channel} channel, after the filter")
-    st.caption("Blue is negative, red positive: the sign tells on which side of the edge it is brighter.")
-with frame.numbers:
-    show_table(matrix_table(z), name="output", caption="Output, one number a window")
-with frame.code:
-    function = true_convolution if flip else conv_forward
-    show_code(
-        f"import numpy as np\nfrom cnnkit.foundations import {function.__name__}\n\n"
-        f"x = np.array({array_literal(x)}, dtype=float)[None, :, :, None]  # (N, H, W, C_in)\n"
-        f"w = np.array({array_literal(w)}, dtype=float)[:, :, None, None]  # (f, f, C_in, C_out)\n"
-        f"z{'' if flip else ', cache'} = {function.__name__}(x, w)\nprint(z[0, :, :, 0])",
-        *dict.fromkeys([function, conv_forward]),
+    st.caption(
+        "Blue is negative, red positive. Where the picture is flat, the output is its brightness times "
+        f"{format_number(sliding.w.sum())}, the sum of the filter's numbers."
     )
