@@ -11,7 +11,7 @@ from cnnkit.foundations.geometry import Padding, output_size
 
 @dataclass(frozen=True)
 class LayerComparison:
-    """A convolution layer beside the fully connected layer between the same two volumes; shapes are (H, W, C)."""
+    """A convolution layer beside a fully connected layer with the same input; shapes are the convolution's, (H, W, C)."""
 
     input_shape: tuple[int, int, int]
     output_shape: tuple[int, int, int]
@@ -123,9 +123,15 @@ def conv_connections(
 
 
 def compare_layers(
-    input_shape: tuple[int, int, int], *, f: int, filters: int, stride: int = 1, padding: Padding = 0
+    input_shape: tuple[int, int, int],
+    *,
+    f: int,
+    filters: int,
+    stride: int = 1,
+    padding: Padding = 0,
+    dense_units: int | None = None,
 ) -> LayerComparison:
-    """Set a convolution layer beside the fully connected layer that would map the same input to the same output.
+    """Set a convolution layer beside a fully connected layer that reads the same input.
 
     Args:
         input_shape: the picture, (H, W, C).
@@ -133,6 +139,7 @@ def compare_layers(
         filters: how many of them, at least 1.
         stride: step from one window to the next, at least 1.
         padding: zeros on every side, "valid" for none, or "same".
+        dense_units: outputs of the fully connected layer, or None for as many as the convolution has.
 
     Units:
         H, W, `f`, `stride` and `padding` in pixels.
@@ -148,12 +155,12 @@ def compare_layers(
         raise ShapeError(f"compare_layers: `input_shape` must be (H, W, C), got {input_shape}. Grey has C = 1.")
     _check_whole(filters=filters)
     height, width = (output_size(n, f, padding=padding, stride=stride) for n in input_shape[:2])
-    inputs, outputs = prod(input_shape), height * width * filters
+    units = height * width * filters if dense_units is None else dense_units
     return LayerComparison(
         input_shape=input_shape,
         output_shape=(height, width, filters),
-        dense_weights=dense_parameters(inputs, outputs, bias=False),
-        dense_biases=outputs,
+        dense_weights=dense_parameters(prod(input_shape), units, bias=False),
+        dense_biases=units,
         conv_weights=conv_parameters(f, input_shape[2], filters, bias=False),
         conv_biases=filters,
         conv_multiplications=conv_connections(input_shape, f, filters, stride=stride, padding=padding),

@@ -67,6 +67,15 @@ def test_stride_and_padding_reach_the_comparison():
     assert comparison.conv_multiplications == 5 * 6 * 4 * 3 * 3 * 2
 
 
+def test_the_dense_layer_may_have_units_of_its_own():
+    comparison = compare_layers((1000, 1000, 3), f=3, filters=10, dense_units=1000)
+    assert comparison.dense_weights == 3_000_000_000  # the course's example
+    assert comparison.dense_parameters == 3_000_001_000
+    assert comparison.conv_parameters == 280
+    with pytest.raises(OptionError, match=r"`outputs` must be a whole number, got 0"):
+        compare_layers((32, 32, 3), f=3, filters=2, dense_units=0)
+
+
 def test_dilation_takes_room_but_no_parameters():
     assert conv_connections((9, 8, 2), 3, 4, dilation=2) == 5 * 4 * 4 * 3 * 3 * 2
 
@@ -80,7 +89,7 @@ def test_errors_name_the_numbers_and_the_fix():
         compare_layers((32, 32), f=3, filters=2)  # type: ignore[arg-type]
     with pytest.raises(ShapeError, match=r"spatial sizes and then the channels, got \(28,\)"):
         conv_connections((28,), 3, 2)
-    with pytest.raises(ShapeError, match=r"filter of 7 pixels does not fit"):
+    with pytest.raises(ShapeError, match=r"filter of side 7 does not fit"):
         compare_layers((32, 5, 3), f=7, filters=2)
     with pytest.raises(OptionError, match=r"`filters` must be a whole number, got 0"):
         compare_layers((32, 32, 3), f=3, filters=0)
