@@ -1,3 +1,4 @@
+from cnnkit.foundations.connections import BoolArray, Direction, conv_mask, dense_mask, layer_sizes, reached
 from cnnkit.foundations.convolution import ConvCache, conv_backward, conv_forward, true_convolution, window_products
 from cnnkit.foundations.counts import (
     LayerComparison,
@@ -44,6 +45,7 @@ from cnnkit.foundations.peaks import find_peaks
 from cnnkit.foundations.pooling import PoolCache, pool_backward, pool_forward
 from cnnkit.foundations.shift import relative_change, shift_changes, shift_right
 from cnnkit.foundations.signals import FILTERS_1D, FILTERS_3D, ct_phantom, ecg_signal
+from cnnkit.foundations.translation import OBJECTS, every_move, likeness, moving_window, translate
 
 __all__ = [
     "ACTIVATIONS",
@@ -52,10 +54,13 @@ __all__ = [
     "FILTERS_3D",
     "FILTER_NOTES",
     "GRIDS",
+    "OBJECTS",
     "Activation",
+    "BoolArray",
     "ConvCache",
     "Coverage",
     "DenseCache",
+    "Direction",
     "FilterInfo",
     "FloatArray",
     "LayerComparison",
@@ -68,6 +73,7 @@ __all__ = [
     "conv_connections",
     "conv_forward",
     "conv_forward_loops",
+    "conv_mask",
     "conv_parameters",
     "conv_single_step",
     "cover_square",
@@ -76,14 +82,19 @@ __all__ = [
     "ct_phantom",
     "dense_backward",
     "dense_forward",
+    "dense_mask",
     "dense_parameters",
     "ecg_signal",
     "edge_strength",
     "effective_size",
+    "every_move",
     "find_peaks",
     "input_usage",
+    "layer_sizes",
     "learn_filter",
+    "likeness",
     "loss_slope",
+    "moving_window",
     "oriented_filter",
     "output_size",
     "pad_widths",
@@ -91,6 +102,7 @@ __all__ = [
     "pool_backward_loops",
     "pool_forward",
     "pool_forward_loops",
+    "reached",
     "relative_change",
     "repeat_mean",
     "shift_changes",
@@ -100,6 +112,7 @@ __all__ = [
     "softmax_cross_entropy",
     "stable_learning_rate",
     "symmetric_same_padding",
+    "translate",
     "true_convolution",
     "window_products",
     "zero_pad",

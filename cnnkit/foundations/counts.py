@@ -11,7 +11,7 @@ from cnnkit.foundations.geometry import Padding, output_size
 
 @dataclass(frozen=True)
 class LayerComparison:
-    """A convolution layer beside a fully connected layer with the same input; shapes are the convolution's, (H, W, C)."""
+    """A convolution layer beside a fully connected one with the same input; shapes are the convolution's, (H, W, C)."""
 
     input_shape: tuple[int, int, int]
     output_shape: tuple[int, int, int]

@@ -9,7 +9,7 @@ from cnnkit.foundations.geometry import FloatArray
 
 
 def shift_right(x: FloatArray, shift: int, *, largest: int) -> FloatArray:
-    """Move the content of pictures to the right, without inventing pixels: `largest` columns are kept in reserve.
+    """Move the content of pictures to the right; unlike `translate`, no zeros come in: `largest` columns are in reserve.
 
     Args:
         x: a batch of pictures or feature maps.

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import plotly.graph_objects as go
 
-from cnnkit.foundations.connections import BoolArray
+from cnnkit.foundations import BoolArray
 from cnnkit.plots.palette import Palette
 from cnnkit.plots.theme import template
 

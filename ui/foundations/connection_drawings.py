@@ -5,7 +5,7 @@ from itertools import pairwise
 
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnkit.foundations.connections import Direction, conv_mask, dense_mask, reached
+from cnnkit.foundations import Direction, conv_mask, dense_mask, reached
 from cnnkit.plots.connections import connections_chart
 from ui.figures import show_chart
 from ui.theme import current_palette

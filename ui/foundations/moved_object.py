@@ -5,8 +5,15 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from cnnkit.foundations import FloatArray, conv_forward, dense_forward
-from cnnkit.foundations.translation import every_move, likeness, moving_window, translate
+from cnnkit.foundations import (
+    FloatArray,
+    conv_forward,
+    dense_forward,
+    every_move,
+    likeness,
+    moving_window,
+    translate,
+)
 from ui.board import Cell, Detail, Grid, Window, board
 from ui.numbers import format_number
 
