@@ -9,7 +9,7 @@ from cnnkit.foundations.geometry import FloatArray
 
 
 def shift_right(x: FloatArray, shift: int, *, largest: int) -> FloatArray:
-    """Move the content of pictures to the right; unlike `translate`, no zeros come in: `largest` columns are in reserve.
+    """Move the content of pictures to the right; `largest` columns in reserve come in, where `translate` has zeros.
 
     Args:
         x: a batch of pictures or feature maps.
