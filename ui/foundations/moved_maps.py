@@ -4,9 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnkit.foundations import FloatArray, pool_forward, shift_changes, shift_right
+from cnnkit.foundations import FloatArray, edge_strength, pool_forward, shift_changes, shift_right
 from cnnkit.plots.colour import strong_magnitude
 from cnnkit.plots.palette import Scale
 from cnnkit.plots.shift import shift_chart
@@ -39,13 +40,29 @@ class MovedMap:
         return difference * (self.changes[shift] / (difference.mean() or 1.0))
 
 
-def move_and_pool(x: FloatArray, *, size: int, shift: int) -> dict[str, MovedMap]:
-    """Pool a map (H, W) before and after it moved to the right.
+@dataclass(frozen=True)
+class MovedPicture:
+    """What became of a picture that moved by `shift` pixels to the right.
+
+    Args:
+        maps: not pooled, and pooled by the maximum and by the mean, by these names.
+        edges: whether they are maps of its edges; else of its brightness.
+        size: side of the pooling window.
+    """
+
+    maps: dict[str, MovedMap]
+    edges: bool
+    size: int
+    shift: int
+
+
+def move_and_pool(grey: FloatArray, *, edges: bool, size: int, shift: int) -> MovedPicture:
+    """Pool a picture (H, W), or the strength of its edges, before and after it moved to the right.
 
     Raises:
-        ShapeError: the map is too small for the window or for the largest shift.
+        ShapeError: the picture is too small for the edge filter, for the window or for the largest shift.
     """
-    batch = x[None, :, :, None]
+    batch = (edge_strength(grey) if edges else grey)[None, :, :, None]
     layers: dict[str, tuple[int, Callable[[FloatArray], FloatArray]]] = {
         "not pooled": (1, lambda x: x),
         "max-pooled": (size, lambda x: pool_forward(x, size)[0]),
@@ -55,12 +72,14 @@ def move_and_pool(x: FloatArray, *, size: int, shift: int) -> dict[str, MovedMap
     for name, (cell, layer) in layers.items():
         still, moved = (layer(shift_right(batch, by, largest=LARGEST_SHIFT))[0, :, :, 0] for by in (0, shift))
         maps[name] = MovedMap(still, moved, shift_changes(batch, layer, largest=LARGEST_SHIFT), cell)
-    return maps
+    return MovedPicture(maps, edges, size, shift)
 
 
-def show_moved(place: DeltaGenerator, maps: dict[str, MovedMap], *, shift: int, scale: Scale) -> None:
+def show_moved(place: DeltaGenerator, picture: MovedPicture) -> None:
     """Show each map in a column, as it is now and where that differs from before; below, the changes of all shifts."""
+    maps, shift = picture.maps, picture.shift
     coarse, fine = maps["max-pooled"], maps["not pooled"]
+    scale: Scale = "magnitude" if picture.edges else "pixels"
     brightest, strongest = strong_magnitude(fine.still), strong_magnitude(fine.local_change(shift))
     for column, (name, one) in zip(place.columns(len(maps)), maps.items(), strict=True):
         # Whole windows only, so that all columns show the same part of the picture.
@@ -75,6 +94,12 @@ def show_moved(place: DeltaGenerator, maps: dict[str, MovedMap], *, shift: int, 
             key="changes",
             alt=f"Change of each map over the shift of the picture, from 0 to {LARGEST_SHIFT} pixels",
         )
+
+
+def changes_table(picture: MovedPicture) -> pd.DataFrame:
+    """How far each map changed, in %, at every shift."""
+    columns = {f"{name.removesuffix('-pooled')} (%)": 100 * one.changes for name, one in picture.maps.items()}
+    return pd.DataFrame(columns).rename_axis("moved (pixels)")
 
 
 def show_vanishing_stripes() -> None:

@@ -8,11 +8,16 @@ import numpy.typing as npt
 import streamlit as st
 
 from cnnkit.errors import ShapeError
-from cnnkit.foundations import FloatArray, pool_backward, pool_forward, window_products
+from cnnkit.foundations import GRIDS, FloatArray, output_size, pool_backward, pool_forward, window_products
 from ui.board import Cell, Detail, Grid, Window, board
 from ui.numbers import bracketed, format_number
-from ui.typed_grid import Rows, keep_rows, read_rows, typed_rows
+from ui.typed_grid import Rows, keep_rows, read_rows, rows_if_fitting, typed_rows
 
+INPUTS = {
+    "the course's example": np.array([[1.0, 3, 2, 1], [2, 9, 1, 1], [1, 3, 2, 3], [5, 6, 1, 2]]),
+    "ties everywhere": np.array([[4.0, 4, 7, 2], [4, 4, 2, 7], [0, 5, 3, 3], [5, 0, 1, 3]]),
+    **GRIDS,
+}
 _MOST_WRITTEN_OUT = 9  # numbers of a window that fit into a line
 
 
@@ -72,12 +77,12 @@ def show_pooling(pooling: Pooling, x_rows: Rows, *, key: str) -> Cell:
     """Draw the board and give the chosen output cell."""
     p = pooling
     forward, back = _notes(p)
-    is_drawn = [len(row) for row in x_rows] == [p.x.shape[1]] * len(p.x)  # else the last good input stays
     window = Window("x", (p.size, p.size), (p.stride, p.stride))
-    strongest = float(np.abs(p.dx).max())
+    strongest = float(max(np.abs(p.dx).max(), np.abs(p.da).max()))
+    da_rows = rows_if_fitting(typed_rows("da", p.da), p.da)
     chosen = board(
         [
-            Grid("x", "input", p.x, editable=True, text=x_rows if is_drawn else None),
+            Grid("x", "input", p.x, editable=True, text=rows_if_fitting(x_rows, p.x)),
             "→",
             Grid("window", "window", p.windows[0, 0], notes=forward[0, 0].tolist()),
             "→",
@@ -87,7 +92,7 @@ def show_pooling(pooling: Pooling, x_rows: Rows, *, key: str) -> Cell:
             "←",
             Grid("share", "share", p.shares[0, 0], "signed", limit=strongest, notes=back[0, 0].tolist()),
             "←",
-            Grid("da", "gradient of the output", p.da, "signed", editable=True, limit=strongest),
+            Grid("da", "gradient of the output", p.da, "signed", editable=True, limit=strongest, text=da_rows),
         ],
         key=key,
         source="a",
@@ -103,6 +108,19 @@ def show_pooling(pooling: Pooling, x_rows: Rows, *, key: str) -> Cell:
             "gives it to the first only."
         )
     return chosen
+
+
+def show_formulas(pooling: Pooling, cell: Cell) -> None:
+    """Write what any output keeps, the chosen output, the output's height and width, and how little is learned."""
+    p = pooling
+    reads = rf"x_{{{p.stride}r+u,\,{p.stride}c+v}}"
+    kept = rf"\max_{{u,v}}\; {reads}" if p.mode == "max" else rf"\frac{{1}}{{{p.size**2}}} \sum_{{u,v}} {reads}"
+    st.latex(rf"a_{{r,c}} = {kept}", width="content")
+    st.latex(rf"a_{{{cell[0]},{cell[1]}}} = {format_number(p.a[cell])}", width="content")
+    for n in dict.fromkeys(p.x.shape):
+        fits = output_size(n, p.size, stride=p.stride)
+        st.latex(rf"\left\lfloor \frac{{{n}-{p.size}}}{{{p.stride}}} \right\rfloor + 1 = {fits}", width="content")
+    st.latex(r"\text{parameters} = 0", width="content")
 
 
 def _notes(p: Pooling) -> tuple[npt.NDArray[Any], npt.NDArray[Any]]:

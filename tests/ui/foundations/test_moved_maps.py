@@ -6,7 +6,7 @@ from ui.foundations.moved_maps import move_and_pool
 
 
 def test_what_is_shown_as_changed_adds_up_to_the_change_measured():
-    maps = move_and_pool(np.random.default_rng(0).random((21, 34)), size=4, shift=3)
+    maps = move_and_pool(np.random.default_rng(0).random((21, 34)), edges=False, size=4, shift=3).maps
     assert [one.still.shape for one in maps.values()] == [(21, 26), (5, 6), (5, 6)]
     for one in maps.values():
         local = one.local_change(3)
@@ -15,7 +15,7 @@ def test_what_is_shown_as_changed_adds_up_to_the_change_measured():
 
 
 def test_a_picture_that_stands_still_has_not_changed():
-    for one in move_and_pool(np.eye(20), size=2, shift=0).values():
+    for one in move_and_pool(np.eye(20), edges=True, size=2, shift=0).maps.values():
         assert not one.local_change(0).any()
 
 
@@ -24,4 +24,4 @@ def test_a_picture_that_stands_still_has_not_changed():
 )
 def test_a_picture_that_is_too_small_is_refused(shape, message):
     with pytest.raises(ShapeError, match=message):
-        move_and_pool(np.zeros(shape), size=4, shift=1)
+        move_and_pool(np.zeros(shape), edges=False, size=4, shift=1)
