@@ -1,9 +1,9 @@
 // A board: tensors as grids of cells, side by side, and a window that moves over them.
 // Every number arrives computed and formatted; this file lays cells out, moves the window, and reports edits.
 
-const LARGEST_CELL = 46, SMALLEST_CELL = 29, STEP_MS = 650;
-const WIDEST_FILM = 220, NARROW = 500; // pixels: a picture among grids; a phone
-const NOTED = 1.5; // cells with a second line are wider by this
+const LARGEST_CELL = 46, SMALLEST_CELL = 29, TALLEST_GRID = 440, STEP_MS = 650;
+const WIDEST_FILM = 190, NARROW = 500; // pixels: a picture among grids; a phone
+const NOTED = 1.5, BESIDE_FILM = 1.2; // cells with a second line, or with decimals that change, are wider by this
 
 class Board {
   constructor(root) {
@@ -37,12 +37,7 @@ class Board {
     this.grids = {};
     this.films = [];
     const stage = make("div", "stage", this.root);
-    this.data.items.forEach((item) => {
-      if (item === "\n") make("div", "break", stage);
-      else if (typeof item === "string") make("div", "operator", stage).textContent = item;
-      else if (item.film) this.films.push(new Film(item, stage, this.image(item.film)));
-      else this.drawGrid(item, stage);
-    });
+    for (const items of this.rows()) this.drawRow(items, make("div", "row", stage));
     const { timeline } = this.data;
     this.timeline = timeline && new Timeline(timeline, this.root, (step, report) => {
       this.player.stop();
@@ -53,6 +48,14 @@ class Board {
     this.show();
   }
 
+  drawRow(items, row) {
+    for (const item of items) {
+      if (typeof item === "string") make("div", "operator", row).textContent = item;
+      else if (item.film) this.films.push(new Film(item, row, this.image(item.film)));
+      else this.drawGrid(item, row);
+    }
+  }
+
   image(address) {
     if (!this.images.has(address)) {
       if (this.images.size > 8) this.images.clear();
@@ -61,8 +64,8 @@ class Board {
     return this.images.get(address);
   }
 
-  drawGrid(grid, stage) {
-    const figure = make("figure", "grid", stage);
+  drawGrid(grid, row) {
+    const figure = make("figure", "grid", row);
     figure.dataset.grid = grid.name;
     const title = make("figcaption", "title", figure);
     make("b", "", title).textContent = grid.title;
@@ -219,10 +222,13 @@ class Board {
     if (!width) return;
     const grids = Object.values(this.grids);
     const columns = ({ grid }) => grid.text[0].length;
-    const breadth = (one) => columns(one) * (one.grid.notes ? NOTED : 1);
+    const stretch = ({ grid }) => grid.notes ? NOTED : this.films.length ? BESIDE_FILM : 1;
+    const breadth = (one) => columns(one) * stretch(one);
     const sum = (list, measure) => list.reduce((total, one) => total + measure(one), 0);
-    const film = width < NARROW ? 150 : Math.min(WIDEST_FILM, width * 0.245);
-    const largest = width < NARROW ? 38 : this.films.length ? Math.floor(film * 0.22) : LARGEST_CELL;
+    const film = width < NARROW ? 150 : Math.min(WIDEST_FILM, width * 0.22);
+    const tallest = Math.floor(TALLEST_GRID / Math.max(...grids.map(({ grid }) => grid.text.length)));
+    const roomy = Math.max(Math.min(LARGEST_CELL, tallest), SMALLEST_CELL); // the player stays on the first screen
+    const largest = width < NARROW ? 38 : this.films.length ? Math.floor(film * 0.23) : roomy;
     const shared = this.films.length ? largest : Math.min(...this.rows().map((items) => {
       const inRow = grids.filter(({ grid }) => items.includes(grid));
       const fixed = (items.length - inRow.length) * 30 + (items.length - 1) * 12 + sum(inRow, columns);
@@ -232,7 +238,7 @@ class Board {
       const own = Math.floor((width - columns(one)) / breadth(one));
       const cell = Math.min(shared >= SMALLEST_CELL ? shared : own, largest);
       one.figure.style.setProperty("--cell", `${cell}px`);
-      one.figure.style.setProperty("--cell-width", `${Math.floor(cell * (one.grid.notes ? NOTED : 1))}px`);
+      one.figure.style.setProperty("--cell-width", `${Math.floor(cell * stretch(one))}px`);
     }
     this.films.forEach((one) => one.layout(film));
     this.timeline?.layout(width);

@@ -1,6 +1,6 @@
 // A timeline: a curve, a slider below it whose thumb stands under the curve's dot, and pictures that follow the step.
 
-const PLOT = { left: 46, right: 12, top: 26, bottom: 8, height: 144 }; // pixels
+const PLOT = { left: 46, right: 12, top: 26, bottom: 8, height: 120 }; // pixels
 const THUMB = 20; // pixels, as in board.css
 
 class Timeline {
