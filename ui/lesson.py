@@ -46,7 +46,7 @@ def open_lesson(url_path: str, idea: str) -> Frame:
     st.html(f'<p class="kicker">{chapter.title} &middot; {place + 1} of {len(chapter.lessons)}</p>')
     st.title(lesson.title, anchor=False)
     st.html(f'<p class="lede">{idea}</p>')
-    formula = st.container(horizontal=True, gap="large", vertical_alignment="center")
+    formula = st.container(horizontal=True, gap="large", vertical_alignment="center", key="formula")
     figure, controls = st.columns([3.1, 1], gap="large")
     more = st.container()
     numbers, code, check = st.tabs(["Numbers", "Code", "Check yourself"], key="part", bind="query-params")
