@@ -163,7 +163,7 @@ def _descend(
         bias, loss, gradient = loss_slope(windows, wanted, weights)
         if not loss <= highest_loss:
             raise OptionError(
-                f"The loss has grown to {loss:.3g} after {step} steps: the learning rate {learning_rate:.3g} is too "
+                f"The loss has grown to {loss:,.4g} after {step} steps: the learning rate {learning_rate:.3g} is too "
                 f"large for this picture. With momentum {momentum:g} the descent converges below {stable:.3g}."
             )
         if step == 0:

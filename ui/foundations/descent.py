@@ -100,13 +100,14 @@ def show_descent(descent: Descent, *, key: str) -> int:
     grey = np.repeat(np.rint(d.x * 255).astype(np.uint8)[None, :, :, None], 3, axis=3)  # (1, H, W, 3)
     picture = Film("picture x", grey, alt=f"{d.picture_name}, small and grey")
     frames = output_frames(d.x, d.steps, palette, limit=limit)
-    learned = Film("output z", frames, alt="what the learned filter answers")
+    learned = Film("z = x ∗ w + b", frames, alt="what the learned filter answers")
     edges = colourise(d.target, "signed", palette, limit=limit)[None]
     largest = float(np.abs(d.wanted).max())
-    w = Grid("w", "learned w", d.weights[0], "signed", limit=largest, decimals=2)
+    decimals = 0 if d.failure else 1  # numbers that grow a hundredfold need the room
+    w = Grid("w", "learned w", d.weights[0], "signed", limit=largest, decimals=decimals + 1)
     # Slopes fall by powers of ten: the strongest colour at a tenth of the first lets the later ones be seen.
     strongest = 100 * float(np.abs(d.gradients[0]).max())
-    slopes = Grid("slopes", "1000 · ∂J/∂w", d.gradients[0], "signed", limit=strongest, decimals=1)
+    slopes = Grid("slopes", "1000 · ∂J/∂w", d.gradients[0], "signed", limit=strongest, decimals=decimals)
     by_hand = Grid("target", "target", d.wanted, "signed", limit=largest)
     wanted = Film("wanted", edges, alt="what the target filter answers")
     _, chosen = board(
@@ -128,7 +129,7 @@ def rule(descent: Descent, chosen: int) -> Iterator[str]:
         (now.weights - previous)[_WRITTEN_OUT],
     )
     loss = power_of_ten(now.loss, latex=True)
-    yield rf"J = \tfrac{{1}}{{{d.target.size}}} \sum (x \ast w + b - \text{{wanted}})^2 = {loss}"
+    yield rf"J = \tfrac{{1}}{{{d.target.size}}} \sum (z - \text{{wanted}})^2 = {loss}"
     yield r"w \leftarrow w - \alpha\, \tfrac{\partial J}{\partial w}" + (r" + \beta\, \Delta w" if d.momentum else "")
     place = ",".join(map(str, _WRITTEN_OUT))
     yield rf"w_{{{place}}}: {format_number(value)} - {format_number(d.rate)} \cdot {_factor(slope)}"
