@@ -10,18 +10,19 @@ from cnnkit.foundations.counts import LayerComparison
 from cnnkit.plots.palette import Palette
 from cnnkit.plots.theme import template
 
-Place: TypeAlias = Literal["above left", "far above right", "far below left", "below right"]
+Place: TypeAlias = Literal["above", "below", "far below"]
 _WORDS = ("", " thousand", " million", " billion", " trillion", " quadrillion")
 _BYTES = (" bytes", " kB", " MB", " GB", " TB", " PB")
 _SIDES = (8, 16, 32, 64, 128, 256, 512, 1024)  # pixels
 _HEIGHT = 420  # pixels
-_LINES: tuple[tuple[str, str, str, Place], ...] = (  # name, count, dash, where the name stands beside the right end
-    ("dense: weights = products", "dense_weights", "solid", "above left"),
-    ("convolution: products", "conv_multiplications", "dash", "far below left"),
-    ("convolution: parameters", "conv_parameters", "solid", "above left"),
+_LINES = (  # name, count, dash
+    ("dense: weights = products", "dense_weights", "solid"),
+    ("convolution: products", "conv_multiplications", "dash"),
+    ("convolution: parameters", "conv_parameters", "solid"),
 )
 _DECADES = 17  # of the upright axis: 1024 × 1024 × 64 into as many outputs takes 4e15 weights
-_LINE_HEIGHT = 1.1  # decades that a line of text takes
+_LINE_HEIGHT = 1.3  # decades that a name takes, with a gap
+_FAR_BELOW = 1.0  # decades from a rising line to a name below it, so that the line does not run through
 
 
 def in_words(count: int) -> str:
@@ -42,7 +43,7 @@ def _scaled(count: int, units: tuple[str, ...]) -> str:
 
 
 def counts_chart(comparisons: Sequence[LayerComparison], chosen: LayerComparison, palette: Palette) -> go.Figure:
-    """Draw how the counts grow with the picture, both axes logarithmic, and mark the chosen picture.
+    """Draw how the counts grow with the picture, both axes logarithmic, and mark those of the chosen picture.
 
     Args:
         comparisons: one for each side of a square picture, in rising order.
@@ -53,7 +54,7 @@ def counts_chart(comparisons: Sequence[LayerComparison], chosen: LayerComparison
         Sides in pixels.
     """
     sides, side = [c.input_shape[0] for c in comparisons], chosen.input_shape[0]
-    marked = [getattr(chosen, attribute) for _, attribute, _, _ in _LINES]
+    marked = [getattr(chosen, attribute) for _, attribute, _ in _LINES]
     colours = (palette.series[3], palette.primary, palette.primary)
     lines = [
         {
@@ -61,7 +62,7 @@ def counts_chart(comparisons: Sequence[LayerComparison], chosen: LayerComparison
             "line": {"color": colour, "dash": dash, "width": 3},
             "text": [in_words(count) for count in counts], "hovertemplate": "side %{x}: %{text}",
         }
-        for (name, attribute, dash, _), colour in zip(_LINES, colours, strict=True)
+        for (name, attribute, dash), colour in zip(_LINES, colours, strict=True)
         for counts in [[getattr(c, attribute) for c in comparisons]]
     ]  # fmt: skip
     marks = {
@@ -74,6 +75,7 @@ def counts_chart(comparisons: Sequence[LayerComparison], chosen: LayerComparison
         layout={
             "template": template(palette),
             "height": _HEIGHT,
+            "margin.t": 10,
             "hovermode": "closest",
             "xaxis": {
                 "type": "log", "range": [log10(7.2), log10(1200)], "tickvals": _SIDES,
@@ -89,46 +91,31 @@ def counts_chart(comparisons: Sequence[LayerComparison], chosen: LayerComparison
                     "line": {"color": palette.accent, "width": 2, "dash": "dot"},
                 }
             ],
-            "annotations": _labels(comparisons[-1], chosen, colours, palette),
+            "annotations": _labels(comparisons[-1], colours, palette),
         },
     )  # fmt: skip
 
 
-def _labels(
-    last: LayerComparison, chosen: LayerComparison, colours: Sequence[str], palette: Palette
-) -> list[dict[str, Any]]:
-    """Names at the right ends of the lines, numbers at the marks; a number near a name joins it."""
-    end, side = last.input_shape[0], chosen.input_shape[0]
-    together = side > end / 8
-    labels = []
-    free = float(_DECADES)  # below here no number has been written yet
-    for (name, attribute, _, place), colour in zip(_LINES, colours, strict=True):
-        decade, number = log10(getattr(chosen, attribute)), f"<b>{in_words(getattr(chosen, attribute))}</b>"
-        end_text, end_decade = f"{name}: {number}" if together else name, log10(getattr(last, attribute))
-        labels.append(_label(end, end_decade, end_text, colour, palette.paper, place))
-        if together:
-            continue
-        where: Place = "below right"
-        if attribute == "dense_weights":
-            where = "above left" if side > 12 else "far above right"
-        else:
-            decade = free = min(decade, free - _LINE_HEIGHT)
-        labels.append(_label(side, decade, number, palette.text, palette.paper, where))
-    return labels
-
-
-def _label(side: int, decade: float, text: str, colour: str, paper: str, place: Place) -> dict[str, Any]:
-    """Write beside a point of a line; far from it where the rising line would run through the text."""
-    gap = 20 if place.startswith("far") else 4
-    return {
-        "x": log10(side),
-        "y": decade,
-        "text": text,
-        "showarrow": False,
-        "font": {"size": 15, "color": colour},
-        "bgcolor": paper,  # on a phone lines are steeper, and run behind the text
-        "xanchor": "right" if "left" in place else "left",
-        "yanchor": "bottom" if "above" in place else "top",
-        "xshift": 0 if "left" in place else 9,
-        "yshift": gap if "above" in place else -gap,
-    }
+def _labels(last: LayerComparison, colours: Sequence[str], palette: Palette) -> list[dict[str, Any]]:
+    """Names at the right ends of the lines: above the upper rising line, below the lower, and clear of both."""
+    dense, products, parameters = (log10(getattr(last, attribute)) for _, attribute, _ in _LINES)
+    room = min(dense, products) - _FAR_BELOW - _LINE_HEIGHT  # the lower line's name reaches down to here
+    places: tuple[Place, Place, Place] = (
+        "above" if dense >= products else "far below",
+        "far below" if dense >= products else "above",
+        "above" if parameters + _LINE_HEIGHT < room else "below",
+    )
+    ends = zip(_LINES, (dense, products, parameters), colours, places, strict=True)
+    return [
+        {
+            "text": name,
+            "x": log10(last.input_shape[0]),
+            "y": decade + {"above": 0.2, "below": -0.2, "far below": -_FAR_BELOW}[place],
+            "xanchor": "right",
+            "yanchor": "bottom" if place == "above" else "top",
+            "showarrow": False,
+            "font": {"size": 15, "color": colour},
+            "bgcolor": palette.paper,  # on a phone lines are steeper, and run behind the text
+        }
+        for (name, _, _), decade, colour, place in ends
+    ]

@@ -1,5 +1,4 @@
 from itertools import pairwise
-from math import log10
 
 import numpy as np
 import pytest
@@ -57,12 +56,16 @@ def test_everything_lies_inside_the_axes():
         assert exponents.max() < axis.range[1]
 
 
-@pytest.mark.parametrize("side", [8, 32, 1024])
-def test_the_chosen_numbers_are_written_out_one_below_the_other(side):
-    curve = [compare_layers((one, one, 3), f=5, filters=6) for one in SIDES]
-    chosen = curve[SIDES.index(side)]
-    notes = counts_chart(curve, chosen, LIGHT).layout.annotations
-    for count in (chosen.dense_weights, chosen.conv_multiplications, chosen.conv_parameters):
-        assert any(f"<b>{in_words(count)}</b>" in note.text for note in notes)
-    numbers = [note.y for note in notes if note.text.startswith("<b>") and note.x == log10(side)]
-    assert all(upper - lower >= 1 for upper, lower in pairwise(numbers[1:]))  # the first stands above its mark
+@pytest.mark.parametrize("channels", [1, 64])
+@pytest.mark.parametrize("dense_units", [None, 1, 40, 4096])
+@pytest.mark.parametrize(("f", "filters"), [(1, 1), (3, 1), (5, 6), (11, 64)])
+def test_names_stand_at_their_lines_and_clear_of_each_other(f, filters, channels, dense_units):
+    curve = [compare_layers((n, n, channels), f=f, filters=filters, dense_units=dense_units) for n in (16, 1024)]
+    figure = counts_chart(curve, curve[0], LIGHT)
+    last = {trace.name: np.log10(float(trace.y[-1])) for trace in figure.data if trace.mode == "lines"}
+    assert {note.text for note in figure.layout.annotations} == set(last)
+    spans = []
+    for note in figure.layout.annotations:
+        assert abs(note.y - last[note.text]) <= 1
+        spans.append((note.y, note.y + 1) if note.yanchor == "bottom" else (note.y - 1, note.y))
+    assert all(lower[1] <= upper[0] for lower, upper in pairwise(sorted(spans)))
