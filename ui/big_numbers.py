@@ -6,10 +6,10 @@ from html import escape
 import streamlit as st
 
 _STYLE = """<style>
-.bigs { display: flex; flex-wrap: wrap; gap: 1.1rem 3.2rem; margin: 0.2rem 0 0.4rem; }
-.big { container-type: inline-size; flex: 1 1 17rem; min-width: 0; }
+.bigs { display: flex; flex-wrap: wrap; gap: 1.1rem 2rem; margin: 0.2rem 0 0.4rem; }
+.big { container-type: inline-size; flex: 1 1 14.5rem; min-width: 0; }
 .big b { display: block; font: 600 min(3rem, calc(165cqi / var(--letters))) "Source Serif", Georgia, serif;
-  letter-spacing: -0.01em; line-height: 1.2; font-variant-numeric: lining-nums tabular-nums; white-space: nowrap; }
+  letter-spacing: -0.01em; line-height: 3.6rem; font-variant-numeric: lining-nums tabular-nums; white-space: nowrap; }
 .big span { opacity: 0.75; }
 </style>"""
 

@@ -17,7 +17,7 @@ EXTREMES = {  # links with controls far from their defaults, among them keys tha
     "padding-and-stride": "n=12&f=7&s=4&d=1&layers=12",
     "convolution-layer": "filters=8&stride=3",
     "pooling": "f=4&stride=4",
-    "why-convolutions": "side=1024&f=11&filters=64",
+    "why-convolutions": "side=1024&conv-f=11&conv-filters=64",
     "signals-and-volumes": "filter=second+difference&stride=4",
 }
 

@@ -34,13 +34,13 @@ def test_a_press_brings_the_megapixel_example():
     said = everything_said(app)
     assert "3,000,000,000" in said
     assert "280" in said
-    assert run_snippet(app)["dense_weights"] == 3_000_000_000
+    assert run_snippet(app)["layers"].dense_weights == 3_000_000_000
     next(button for button in app.button if button.label.startswith("32")).click().run()
     assert "14,450,688" in everything_said(app)
 
 
 def test_receptive_field_is_what_a_gradient_reaches():
-    app = open_lesson(LESSON, inputs="15", width="4", layers="3", unit="100")
+    app = open_lesson(LESSON, **{"stack-inputs": "15", "stack-f": "4", "stack-layers": "3"}, unit="100")
     x = tf.ones((1, 15, 1))
     with tf.GradientTape() as tape:
         tape.watch(x)
@@ -54,13 +54,13 @@ def test_receptive_field_is_what_a_gradient_reaches():
 
 
 def test_an_input_followed_on():
-    app = open_lesson(LESSON, layers="1", unit="0", follow="one input on to its outputs")
+    app = open_lesson(LESSON, **{"stack-layers": "1"}, unit="0", follow="one input on to its outputs")
     assert "seen by **1 of 10 outputs**; in the dense layers by all 10" in everything_said(app)
 
 
 @pytest.mark.parametrize("name", ["vertical", "gaussian blur, 5x5"])
 def test_the_feature_map_moves_along_and_the_dense_answer_does_not(name):
-    moves = open_lesson(LESSON, object="ring", filter=name).dataframe[1].value
+    moves = open_lesson(LESSON, **{"object": "ring", "object-filter": name}).dataframe[1].value
     assert len(moves) == 25
     np.testing.assert_allclose(moves["feature map, largest change in the frame"], 0, atol=1e-12)
     np.testing.assert_allclose(moves["feature map, likeness in the frame"], 1)
@@ -70,7 +70,7 @@ def test_the_feature_map_moves_along_and_the_dense_answer_does_not(name):
 
 
 def test_snippet_reproduces_the_chosen_move():
-    app = open_lesson(LESSON, object="hook", filter="emboss", move="3.2")
+    app = open_lesson(LESSON, **{"object": "hook", "object-filter": "emboss"}, move="3.2")
     names = run_snippet(app)
     x, w = names["x"][0, :, :, 0], names["w"][:, :, 0, 0]
     expected = correlate2d(scipy.ndimage.shift(x, (3, 2), order=0), w, mode="valid")
@@ -82,19 +82,22 @@ def test_snippet_reproduces_the_chosen_move():
 
 
 def test_a_link_restores_every_control():
-    state = {"side": "224", "channels": "16", "f": "3", "filters": "32", "outputs": "hidden units", "units": "10"}
+    state = {
+        "side": "224", "depth-in": "16", "conv-f": "3", "conv-filters": "32",
+        "dense-outputs": "hidden units", "units": "10",
+    }  # fmt: skip
     names = run_snippet(open_lesson(LESSON, **state))
     assert names["layers"].input_shape == (224, 224, 16)
     assert names["layers"].conv_parameters == (3 * 3 * 16 + 1) * 32
-    assert names["dense_weights"] == 224 * 224 * 16 * 10
+    assert names["layers"].dense_weights == 224 * 224 * 16 * 10
 
 
 @pytest.mark.parametrize(
     ("state", "message"),
     [
-        ({"side": "8", "f": "11"}, "A filter of side 11 does not fit into 8"),
-        ({"inputs": "6", "width": "7", "layers": "1"}, "does not fit into 6"),
-        ({"inputs": "8", "width": "4", "layers": "3"}, "3 layers with f = 4 need 10 inputs"),
+        ({"side": "8", "conv-f": "11"}, "A filter of side 11 does not fit into 8"),
+        ({"stack-inputs": "6", "stack-f": "7", "stack-layers": "1"}, "does not fit into 6"),
+        ({"stack-inputs": "8", "stack-f": "4", "stack-layers": "3"}, "3 layers with f = 4 need 10 inputs"),
     ],
 )
 def test_impossible_sizes_are_named_and_the_last_good_figures_stay(state, message):
@@ -112,10 +115,23 @@ def test_impossible_sizes_are_named_and_the_last_good_figures_stay(state, messag
 @pytest.mark.parametrize(
     "state",
     [
-        {"side": "1024", "channels": "64", "f": "1", "filters": "64"},
-        {"side": "8", "channels": "1", "f": "8", "filters": "1", "outputs": "hidden units", "units": "1"},
-        {"inputs": "24", "width": "7", "layers": "3", "unit": "0"},
-        {"inputs": "24", "width": "2", "layers": "4", "follow": "one input on to its outputs", "unit": "100"},
+        {"side": "1024", "depth-in": "64", "conv-f": "1", "conv-filters": "64"},
+        {
+            "side": "8",
+            "depth-in": "1",
+            "conv-f": "8",
+            "conv-filters": "1",
+            "dense-outputs": "hidden units",
+            "units": "1",
+        },
+        {"stack-inputs": "24", "stack-f": "7", "stack-layers": "3", "unit": "0"},
+        {
+            "stack-inputs": "24",
+            "stack-f": "2",
+            "stack-layers": "4",
+            "unit": "100",
+            "follow": "one input on to its outputs",
+        },
         {"move": "99.99", "object": "block"},
     ],
 )

@@ -19,6 +19,11 @@ from ui.numbers import format_number
 
 CANVAS, MARGIN, MOVES = 10, 1, 5  # cells: side of the picture, rim around the object, places down and to the right
 SEED = 0  # of the dense layer's weights
+_CHANGE, _ANYWHERE, _ALIKE, _DENSE_ALIKE = (
+    "feature map, largest change in the frame", "feature map, largest change anywhere",
+    "feature map, likeness in the frame", "dense layer, likeness in the frame",
+)  # fmt: skip
+MOVES_FORMATS = {_CHANGE: "%.4g", _ANYWHERE: "%.4g", _ALIKE: "%.2f", _DENSE_ALIKE: "%.2f"}
 
 
 @dataclass(frozen=True)
@@ -61,10 +66,10 @@ def moves_table(moved: MovedObject) -> pd.DataFrame:
             {
                 "down (cells)": down,
                 "right (cells)": right,
-                "feature map, largest change in the frame": np.abs(z[down, right] - z[0, 0]).max(),
-                "feature map, largest change anywhere": np.abs(moved.convolved[down, right] - follows).max(),
-                "feature map, likeness in the frame": likeness(z[down, right], z[0, 0]),
-                "dense layer, likeness in the frame": likeness(dense[down, right], dense[0, 0]),
+                _CHANGE: np.abs(z[down, right] - z[0, 0]).max(),
+                _ANYWHERE: np.abs(moved.convolved[down, right] - follows).max(),
+                _ALIKE: likeness(z[down, right], z[0, 0]),
+                _DENSE_ALIKE: likeness(dense[down, right], dense[0, 0]),
             }
         )
     return pd.DataFrame(rows)
@@ -101,5 +106,7 @@ def show_moved_object(moved: MovedObject, table: pd.DataFrame) -> Cell:
 
 def _sentence(down: float, right: float, inside: float, anywhere: float, _: float, alike: float) -> str:
     border = f", at the border of the picture by up to {format_number(anywhere)}" if anywhere > inside else ""
-    change = f"Inside the frame the feature map changes by {format_number(inside)}{border}."
-    return f"{down:.0f} down, {right:.0f} right. {change} Dense outputs: likeness {format_number(round(alike, 2))}."
+    change = f"In the frame the feature map changes by {format_number(inside)}{border}."
+    return (
+        f"{down:.0f} down, {right:.0f} right. {change} Likeness of the dense pattern: {format_number(round(alike, 2))}."
+    )
