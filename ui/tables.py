@@ -22,7 +22,7 @@ def show_table(table: pd.DataFrame, *, name: str, caption: str = "", formats: Ma
     columns = {column: st.column_config.NumberColumn(format=format) for column, format in (formats or {}).items()}
     st.dataframe(
         table, hide_index=table.index.name is None, width="content", key=f"table {name}", alt=caption or name,
-        column_config=columns,
+        column_config=columns, placeholder="",
     )  # fmt: skip
     st.download_button(
         "Download CSV",

@@ -18,7 +18,7 @@ EXTREMES = {  # links with controls far from their defaults, among them keys tha
     "convolution-layer": "filters=8&stride=3",
     "pooling": "f=4&stride=4",
     "why-convolutions": "side=1024&conv-f=11&conv-filters=64",
-    "signals-and-volumes": "filter=second+difference&stride=4",
+    "signals-and-volumes": "filter-1d=second+difference&stride-1d=4",
 }
 
 

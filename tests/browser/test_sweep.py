@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from scripts.visit import open_page, settle
 
 pytestmark = pytest.mark.browser
-QUIET = "/signals-and-volumes?filter=edge&noise=0.0"
+QUIET = "/signals-and-volumes?filter-1d=edge&noise=0.0"
 
 
 def window_left(page):
@@ -49,7 +49,7 @@ def test_playing_runs_to_the_end_and_stops(page):
 
 
 def test_the_numbers_under_the_window_are_written_out(page):
-    open_page(page, "/signals-and-volumes?filter=second+difference&noise=0.0&beats=1&length=10&output=3")
+    open_page(page, "/signals-and-volumes?filter-1d=second+difference&noise=0.0&beats=1&length=10&output=3")
     cells = [float(text.replace("\N{MINUS SIGN}", "-")) for text in page.locator(".terms .cell").all_text_contents()]
     signal, weights, products = cells[0::3], cells[1::3], cells[2::3]
     assert weights == [1, -2, 1]

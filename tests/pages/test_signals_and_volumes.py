@@ -31,7 +31,7 @@ def test_first_sight_is_four_beats_found_in_noise():
 
 
 def test_outputs_stand_in_the_middle_of_their_windows():
-    app = open_lesson(PAGE, filter="second difference", stride="4")
+    app = open_lesson(PAGE, **{"filter-1d": "second difference", "stride-1d": "4"})
     x, _ = shown_signals(app)
     filtered = app.dataframe[0].value["filtered"].dropna()
     middles = filtered.index.to_numpy()
@@ -40,7 +40,7 @@ def test_outputs_stand_in_the_middle_of_their_windows():
 
 
 def test_scan_is_filtered_as_scipy_does():
-    app = open_lesson(PAGE, cube="edge along height", depth="20", row="12", column="33")
+    app = open_lesson(PAGE, **{"filter-3d": "edge along height"}, depth="20", row="12", column="33")
     expected = scipy.ndimage.correlate(ct_phantom((48, 64, 64)), FILTERS_3D["edge along height"])[20, 12, 33]
     assert abs(expected) > 0.1
     assert float(formula(app, "z_{19,11,32}").replace("\N{MINUS SIGN}", "-")) == pytest.approx(expected, rel=0.01)
@@ -50,8 +50,15 @@ def test_scan_is_filtered_as_scipy_does():
     "state",
     [
         {},
-        {"filter": "edge", "stride": "3", "noise": "0.0", "beats": "7", "seed": "5"},
-        {"filter": "box blur", "length": "10", "cube": "gaussian blur", "scan-noise": "0.2", "depth": "46", "row": "1"},
+        {"filter-1d": "edge", "stride-1d": "3", "noise": "0.0", "beats": "7", "noise-seed": "5"},
+        {
+            "filter-1d": "box blur",
+            "length": "10",
+            "filter-3d": "gaussian blur",
+            "scan-noise": "0.2",
+            "depth": "46",
+            "row": "1",
+        },
     ],
     ids=["default", "strided edge", "short blur"],
 )
@@ -69,9 +76,9 @@ def test_snippet_reproduces_the_page(state):
 
 
 def test_shortest_signal_and_longest_stride():
-    app = open_lesson(PAGE, length="20", stride="5", beats="1")
+    app = open_lesson(PAGE, length="20", **{"stride-1d": "5"}, beats="1")
     for name, weights in FILTERS_1D.items():
-        app.selectbox(key="filter").select(name).run()
+        app.selectbox(key="filter-1d").select(name).run()
         assert not app.error, name
         assert len(shown_signals(app)[1]) == (20 - len(weights)) // 5 + 1
 
@@ -87,12 +94,12 @@ def test_a_filter_longer_than_the_signal_is_named_and_the_last_good_output_stays
 
 def test_a_link_restores_every_control():
     state = {
-        "filter": "gaussian blur", "noise": "0.5", "beats": "6", "stride": "2", "length": "300", "seed": "9",
-        "cube": "box blur", "depth": "30", "row": "7", "column": "50", "scan-noise": "0.1",
+        "filter-1d": "gaussian blur", "noise": "0.5", "beats": "6", "stride-1d": "2", "length": "300",
+        "noise-seed": "9", "filter-3d": "box blur", "depth": "30", "row": "7", "column": "50", "scan-noise": "0.1",
     }  # fmt: skip
     app = open_lesson(PAGE, output="17", **state)
     for key, value in state.items():
-        kind = app.selectbox if key in ("filter", "cube") else app.slider
+        kind = app.selectbox if key.startswith("filter") else app.slider
         assert str(kind(key=key).value) == value
     assert formula(app, "z_{17}") == f"{shown_signals(app)[1][17]:.3g}".replace("-", "\N{MINUS SIGN}")
 
@@ -101,7 +108,7 @@ def test_a_link_restores_every_control():
 def test_every_cube_runs_in_the_corners_of_the_scan(corner):
     app = open_lesson(PAGE, **dict(zip(("depth", "row", "column"), corner, strict=True)))
     for name in FILTERS_3D:
-        app.selectbox(key="cube").select(name).run()
+        app.selectbox(key="filter-3d").select(name).run()
         assert not app.exception, name
         assert not app.error, name
 

@@ -1,13 +1,21 @@
-"""The scan of the lesson on volumes: kept between runs, and its window written out number by number."""
+"""The scan of the lesson on volumes: kept between runs, cut open, and its window written out number by number."""
+
+from typing import TypeAlias
 
 import numpy as np
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from cnnkit.foundations import FILTERS_3D, FloatArray, conv_forward, ct_phantom
+from cnnkit.foundations import FILTERS_3D, FloatArray, conv_forward, ct_phantom, output_size
+from cnnkit.plots.slices import AXES, slice_pair
 from ui.board import Grid, board
+from ui.figures import show_chart
 from ui.numbers import bracketed, format_number
+from ui.theme import current_palette
 
-SCAN_SIZE = (48, 64, 64)  # (D, H, W), voxels; slices are thicker than pixels are wide, as in a real scan
+Voxel: TypeAlias = tuple[int, int, int]  # depth, row, column
+
+SCAN_SIZE: Voxel = (48, 64, 64)  # slices are thicker than pixels are wide, as in a real scan
 
 FAINT = 0.1  # products below are written with a third decimal
 
@@ -31,7 +39,31 @@ def _quiet_scan() -> FloatArray:
     return ct_phantom(SCAN_SIZE)
 
 
-def write_window(window: FloatArray, weights: FloatArray, output: float, *, depth: int) -> None:
+def show_scan(place: DeltaGenerator, name: str, noise: float, at: Voxel) -> None:
+    """Cut the scan and its answers to a filter of FILTERS_3D along all three axes, and write out the sum at a voxel.
+
+    Args:
+        place: where to draw.
+        name: of the filter.
+        noise: as in `noisy_scan`.
+        at: the voxel under the middle of the filter, at least one voxel inside the scan.
+    """
+    volume, answers, cube = noisy_scan(noise), filtered_scan(name, noise), FILTERS_3D[name]
+    d, r, c = (index - 1 for index in at)  # where the window begins, and the output stands
+    answer = float(answers[d, r, c])
+    for axis, column in enumerate(place.columns(3)):
+        figure = slice_pair(volume, answers, current_palette(), axis=axis, at=at, signed=cube.min() < 0)
+        with column:
+            show_chart(figure, key=f"slice {axis}", alt=f"A slice across the {AXES[axis]} axis, before and after")
+    with place:
+        _write_window(volume[d : d + 3, r : r + 3, c : c + 3], cube, answer, depth=d)
+        with st.container(horizontal=True, gap="large"):
+            st.latex(rf"z_{{{d},{r},{c}}} = {format_number(answer)}", width="content")
+            for size in SCAN_SIZE[:2]:
+                st.latex(rf"{size} - 3 + 1 = {output_size(size, 3)}", width="content")
+
+
+def _write_window(window: FloatArray, weights: FloatArray, output: float, *, depth: int) -> None:
     """Show the products under a cubic window, layer by layer, and the output that they add up to.
 
     Args:
@@ -54,4 +86,4 @@ def write_window(window: FloatArray, weights: FloatArray, output: float, *, dept
         layer = products[k].astype(float).round(decimals)
         items += [Grid(f"layer {k}", f"slice {depth + k} · filter", layer, "signed", notes=notes, limit=strongest), "+"]
     items[-1] = "="
-    board([*items, Grid("sum", "output", np.array([[round(output, 2)]]), "signed")], key="layers")
+    board([*items, Grid("sum", "output", np.array([[round(output, 2)]]), "signed")], key="cube layers")
