@@ -45,6 +45,11 @@ def superscript(power: int) -> str:
     return str(power).translate(_SUPERSCRIPTS)
 
 
+def counted(number: int, one: str, many: str) -> str:
+    """A count with the word that goes with it: 1 row, 2 rows."""
+    return f"{number} {one if number == 1 else many}"
+
+
 def sum_sentence(terms: npt.NDArray[np.floating]) -> str:
     """Write a sum out, "10 + 0 + 2 = 12"; for more than ten terms, (f, f), the sums of the rows."""
     parts = terms.ravel() if terms.size <= 10 else terms.sum(axis=1)

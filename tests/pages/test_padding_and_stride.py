@@ -9,20 +9,27 @@ from streamlit.testing.v1 import AppTest
 
 from cnnkit.foundations import cover_square
 from tests.pages.lessons import open_lesson, run_snippet
+from ui.foundations.averaged import enlarge, layers_sentence
 from ui.foundations.coverage import (
     centre_sentences,
     covered_grid,
-    enlarge,
-    layers_sentence,
     read_sentences,
     remainder_sentence,
     same_coverages,
     same_sentence,
     size_formula,
+    stride_1_usages,
     strip,
 )
 
-PATH = "padding-and-stride"
+
+def open_padding(**parameters) -> AppTest:
+    """Open the lesson; its controls are called by their letters, as in the formula."""
+    return open_lesson("padding-and-stride", **{name_in_link(name): value for name, value in parameters.items()})
+
+
+def name_in_link(control: str) -> str:
+    return control if control == "pad" else f"pad-{control}"
 
 
 def tensorflow_usage(n, f, stride, pads):
@@ -60,7 +67,7 @@ def formula_pieces(app: AppTest) -> list[str]:
     ids=["first sight", "p = 0", "valid", "symmetric", "same", "stride beyond the filter"],
 )
 def test_side_and_usage_are_tensorflows(parameters, pads):
-    app = open_lesson(PATH, **parameters)
+    app = open_padding(**parameters)
     asked = {"n": "8", "f": "3", "s": "2", **parameters}
     usage, side = tensorflow_usage(int(asked["n"]), int(asked["f"]), int(asked["s"]), pads)
     np.testing.assert_array_equal(shown_usage(app), usage)
@@ -70,7 +77,7 @@ def test_side_and_usage_are_tensorflows(parameters, pads):
 
 
 def test_first_sight_fills_the_formula_in():
-    app = open_lesson(PATH)
+    app = open_padding()
     pieces = formula_pieces(app)
     assert r"= \left\lfloor \frac{8 + 2 \cdot 1 - 3}{2} \right\rfloor + 1" in pieces
     assert r"= \lfloor 3.5 \rfloor + 1 = 4" in pieces
@@ -80,7 +87,7 @@ def test_first_sight_fills_the_formula_in():
 
 @pytest.mark.parametrize("dilation", ["1", "3"])
 def test_size_table_is_the_side_of_tensorflows_output(dilation):
-    app = open_lesson(PATH, n="6", f="4", p="4", d=dilation)
+    app = open_padding(n="6", f="4", p="4", d=dilation)
     table = app.dataframe[0].value
     covered = int(dilation) * 3 + 1
     for p in range(5):
@@ -106,10 +113,10 @@ def test_size_table_is_the_side_of_tensorflows_output(dilation):
     ids=["stride 0", "negative padding", "filter too large", "dilated filter too large", "even and symmetric"],
 )
 def test_impossible_numbers_are_named_and_the_last_good_picture_stays(parameters, message):
-    app = open_lesson(PATH)
+    app = open_padding()
     before = formula_pieces(app), shown_usage(app)
     for key, value in parameters.items():
-        widget = app.radio(key=key) if key == "pad" else app.slider(key=key)
+        widget = app.radio(key=key) if key == "pad" else app.slider(key=name_in_link(key))
         widget.set_value(value)
     app.run()
     assert not app.exception
@@ -119,23 +126,30 @@ def test_impossible_numbers_are_named_and_the_last_good_picture_stays(parameters
 
 
 def test_a_link_to_impossible_numbers_says_so():
-    app = open_lesson(PATH, s="0")
+    app = open_padding(s="0")
     assert "stride must be at least 1, got 0" in app.error[0].value
 
 
 def test_a_link_restores_every_control():
-    app = open_lesson(PATH, n="11", f="5", pad="same, TensorFlow", p="3", s="4", d="2", layers="3")
-    assert [app.slider(key=key).value for key in ("n", "f", "p", "s", "d", "layers")] == [11, 5, 3, 4, 2, 3]
+    app = open_padding(n="11", f="5", pad="same, TensorFlow", p="3", s="4", d="2", layers="3")
+    assert [app.slider(key=name_in_link(key)).value for key in ("n", "f", "p", "s", "d", "layers")] == [
+        11,
+        5,
+        3,
+        4,
+        2,
+        3,
+    ]
     assert app.radio(key="pad").value == "same, TensorFlow"
-    assert app.slider(key="p").disabled
+    assert app.slider(key="pad-p").disabled
     assert any(r"f_\mathrm{eff} = d\,(f - 1) + 1 = 2 \cdot 4 + 1 = 9" in formula.value for formula in app.latex)
 
 
 def test_extremes_of_every_control_run():
-    app = open_lesson(PATH, s="4", pad="same, TensorFlow", layers="1")
+    app = open_padding(s="4", pad="same, TensorFlow", layers="1")
     for sizes in itertools.product([3, 12], [1, 2, 7], [1, 3]):
         for key, value in zip("nfd", sizes, strict=True):
-            app.slider(key=key).set_value(value)
+            app.slider(key=name_in_link(key)).set_value(value)
         app.run()
         assert not app.exception, sizes
         assert not app.error, sizes
@@ -143,9 +157,9 @@ def test_extremes_of_every_control_run():
 
 
 def test_too_many_layers_are_refused_with_the_numbers():
-    app = open_lesson(PATH, f="7", layers="13")
+    app = open_padding(f="7", layers="13")
     assert not app.error
-    app.slider(key="layers").set_value(14).run()  # 14 * 6 = 84 of 80 rows
+    app.slider(key="pad-layers").set_value(14).run()  # 14 * 6 = 84 of 80 rows
     assert "Layer 14 of 14: A filter of side 7 does not fit into 2 + 2*0 = 2" in app.error[0].value
     assert any("13 layers, each the mean of 7 × 7 pixels" in text.value for text in app.markdown)
 
@@ -200,8 +214,31 @@ def test_two_ways_of_same_look_at_different_pixels():
     np.testing.assert_array_equal(strips[1], [*range(8), np.nan])
 
 
-def test_two_ways_of_same_agree_at_stride_1():
+def test_two_ways_of_same_agree_at_stride_1_and_always_for_one_pixel():
     assert "same zeros on each side" in same_sentence(*same_coverages(cover_square(7, 5)).values())
+    assert "needs no padding" in same_sentence(*same_coverages(cover_square(8, 1, stride=2)).values())
+
+
+@pytest.mark.parametrize("f", [3, 5, 7])
+def test_an_even_input_and_stride_2_part_the_two_ways(f):
+    symmetric, end = same_coverages(cover_square(8, f, padding=3, stride=2)).values()
+    assert "1 pixel further right" in same_sentence(symmetric, end)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "titles"),
+    [
+        (cover_square(5, 3), ["no padding", "same", "full, p = 2"]),
+        (cover_square(5, 1), ["no padding"]),  # all three would be the same
+        (cover_square(4, 3, padding=4, dilation=3), ["same", "full, p = 6"]),  # 7 pixels do not fit into 4
+    ],
+)
+def test_usage_is_shown_for_paddings_that_are_possible_and_differ(coverage, titles):
+    usages = stride_1_usages(coverage)
+    assert list(usages) == titles
+    for title, usage in usages.items():
+        if title.startswith("full"):
+            np.testing.assert_array_equal(usage, coverage.f**2)
 
 
 def test_even_filter_has_one_way_only_and_says_why():
@@ -212,8 +249,13 @@ def test_even_filter_has_one_way_only_and_says_why():
 
 
 def test_drift_is_told_of_even_filters_only():
-    assert "by 3 pixels up and left" in layers_sentence(4, 6)
+    assert "drifts 3 pixels up and left" in layers_sentence(4, 6)
     assert "drift" not in layers_sentence(5, 6)
+
+
+def test_layers_of_one_pixel_and_a_single_layer_have_sentences_of_their_own():
+    assert layers_sentence(1, 8).startswith("A mean of one pixel changes nothing")
+    assert layers_sentence(2, 1).startswith("One layer: the mean of 2 × 2 pixels at stride 1. Valid takes 1 row and")
 
 
 def test_small_picture_is_set_in_the_middle_and_enlarged():

@@ -1,12 +1,85 @@
-"""How the padding lesson draws and words the windows over a padded square."""
+"""The figures of the padding lesson: windows over a padded square, and how often they read each pixel."""
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import streamlit as st
 
 from cnnkit.errors import ShapeError
-from cnnkit.foundations import Coverage, FloatArray, Padding, cover_square, output_size, symmetric_same_padding
-from ui.board import Grid, Window
+from cnnkit.foundations import (
+    Coverage,
+    Padding,
+    cover_square,
+    input_usage,
+    output_size,
+    symmetric_same_padding,
+)
+from ui.board import Grid, Window, board
+from ui.numbers import counted
+
+
+def show_coverage(coverage: Coverage, *, key: str) -> None:
+    """Draw the window over the padded input, and say what the stride leaves out."""
+    is_padded = bool(coverage.ring.any())
+    caption = f"how many windows read each pixel{'; empty: zeros of padding' if is_padded else ''}"
+    reads = covered_grid("x", "padded input" if is_padded else "input", coverage, caption)
+    caption = "how many pixels each window reads"
+    board(
+        [reads, "→", Grid("z", "output", coverage.pixels, "magnitude", caption, limit=coverage.f**2)],
+        key=key,
+        source="z",
+        windows=[window_over("x", coverage)],
+        sentences=read_sentences(coverage),
+    )
+    st.markdown(remainder_sentence(coverage))
+
+
+def show_usage(coverage: Coverage, *, key: str) -> None:
+    """Draw how often stride 1 reads each pixel, without padding, with the padding that keeps the size, and with all."""
+    middle, caption = coverage.n // 2, "top left {}, top {}, middle {}"
+    st.markdown(usage_sentence(coverage))
+    board(
+        [
+            Grid(
+                title,
+                title,
+                usage,
+                "magnitude",
+                caption.format(usage[0, 0], usage[0, middle], usage[middle, middle]),
+                limit=coverage.f**2,
+            )
+            for title, usage in stride_1_usages(coverage).items()
+        ],
+        key=key,
+    )
+
+
+def stride_1_usages(coverage: Coverage) -> dict[str, npt.NDArray[np.int64]]:
+    """How many windows read each pixel, (n, n), for those paddings that are possible and differ."""
+    n, f, full = coverage.n, coverage.f, coverage.covered - 1
+    paddings: dict[str, Padding] = {"same": "same", f"full, p = {full}": full} if full else {}
+    if full < n:
+        paddings = {"no padding": 0, **paddings}
+    return {
+        title: input_usage((n, n), (f, f), padding=padding, dilation=coverage.dilation)
+        for title, padding in paddings.items()
+    }
+
+
+def show_same(coverage: Coverage, *, key: str) -> None:
+    """Draw the paddings that keep the size, one below the other, each as a strip of the input."""
+    ways = same_coverages(coverage)
+    *symmetric, end = ways.values()
+    st.markdown(same_sentence(symmetric[0] if symmetric else None, end))
+    st.caption("One row of the input, its pixels numbered; columns are padded alike.")
+    strips: list[Grid | str] = [part for name, way in ways.items() for part in (strip(name, way), "\n")]
+    board(
+        [*strips, Grid("output", "output", np.arange(len(end.pixels))[None], "plain")],
+        key=key,
+        source="output",
+        windows=[strip_window(name, way) for name, way in ways.items()],
+        sentences=centre_sentences(ways),
+    )
 
 
 def covered_grid(name: str, title: str, coverage: Coverage, caption: str) -> Grid:
@@ -80,8 +153,8 @@ def read_sentences(coverage: Coverage) -> list[list[str]]:
 
     def sentence(row: int, column: int, pixels: int) -> str:
         zeros = coverage.f**2 - pixels
-        padding = f" and {_count(zeros, 'zero', 'zeros')} of padding" if zeros else ""
-        return f"Window ({row}, {column}) reads {_count(pixels, 'pixel', 'pixels')}{padding}."
+        padding = f" and {counted(zeros, 'zero', 'zeros')} of padding" if zeros else ""
+        return f"Window ({row}, {column}) reads {counted(pixels, 'pixel', 'pixels')}{padding}."
 
     return [[sentence(r, c, pixels) for c, pixels in enumerate(row)] for r, row in enumerate(coverage.pixels.tolist())]
 
@@ -89,9 +162,11 @@ def read_sentences(coverage: Coverage) -> list[list[str]]:
 def usage_sentence(coverage: Coverage) -> str:
     """Why the edges are read less often than the middle at stride 1."""
     c = coverage
+    if c.covered == 1:
+        return "A filter of one pixel reads every pixel once: it loses no edge, and needs no padding."
     without = "a corner is read once" if c.covered <= c.n else f"{c.covered} pixels do not fit into {c.n}"
     return (
-        f"How many windows read each pixel at stride 1. Without padding {without}. Each ring of zeros lets more "
+        f"How many windows read each pixel at stride 1. Without padding {without}. Zeros around the input let more "
         f"windows reach the corner, until with p = {c.covered} − 1 = {c.covered - 1} every pixel counts alike."
     )
 
@@ -118,12 +193,14 @@ def same_sentence(symmetric: Coverage | None, end: Coverage) -> str:
             "this is why odd filters are usual."
         )
     moved = end.first_centre - symmetric.first_centre
+    if end.covered == 1:
+        return "A filter of one pixel needs no padding, so both ways are the same."
     if not moved:
         return "Here both put the same zeros on each side. With an even input and stride 2 they part."
     return (
-        "TensorFlow adds only the zeros it needs, the odd one at the end, so here its windows stand "
-        f"{_count(int(moved), 'pixel', 'pixels')} further right, and as much further down. PyTorch's layers pad "
-        "symmetrically: their weights see a shifted picture in TensorFlow, unless the padding moves with them."
+        "TensorFlow adds only the zeros it needs, half on each side and an odd one at the end, so here its windows "
+        f"stand {counted(int(moved), 'pixel', 'pixels')} further right, and as much further down. PyTorch pads both "
+        "sides alike: weights trained there see a shifted picture in TensorFlow, unless the padding moves with them."
     )
 
 
@@ -149,24 +226,3 @@ def size_table(n: int, f: int, dilation: int) -> pd.DataFrame:
 
     columns = {f"s = {s}": [side(p, s) for p in range(5)] for s in range(1, 5)}
     return pd.DataFrame(columns, dtype="Int64").rename_axis("p")
-
-
-def layers_sentence(f: int, layers: int) -> str:
-    """What a row of layers does to the size, the border and the place of a picture."""
-    drift = f" It drifts, too, by {layers / 2:g} pixels up and left: half a pixel a layer." if f % 2 == 0 else ""
-    return (
-        f"{_count(layers, 'layer', 'layers')}, each the mean of {f} × {f} pixels at stride 1. Valid takes {f - 1} rows "
-        f"and columns a layer; same keeps the size, and the zeros creep in as a dark border.{drift}"
-    )
-
-
-def enlarge(picture: FloatArray, shape: tuple[int, ...], surround: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
-    """A small RGB picture in the middle of `shape`, (H, W, 3), each pixel drawn as 4 × 4 of the screen's."""
-    canvas = np.broadcast_to(surround, shape).copy()
-    top, left = ((whole - part) // 2 for whole, part in zip(shape[:2], picture.shape[:2], strict=True))
-    canvas[top : top + picture.shape[0], left : left + picture.shape[1]] = np.rint(picture)
-    return canvas.repeat(4, axis=0).repeat(4, axis=1)
-
-
-def _count(number: int, one: str, many: str) -> str:
-    return f"{number} {one if number == 1 else many}"
