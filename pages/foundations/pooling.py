@@ -73,7 +73,7 @@ with frame.more:
         "[R. Zhang, 2019](https://arxiv.org/abs/1904.11486)."
     )
 with frame.numbers:
-    tensors, moves = st.columns(2, gap="large")
+    tensors, moves = st.columns([3, 2], gap="large")
 with tensors:
     show_table(matrix_table(pooling.a), name="output", caption="Output, one number a window")
     show_table(matrix_table(pooling.dx), name="gradient", caption="Gradient of the input")

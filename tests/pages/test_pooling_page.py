@@ -101,6 +101,10 @@ def test_a_link_restores_what_was_typed_and_chosen():
     assert output.tolist() == [[3, 4], [6, 7]]
     assert gradient.tolist() == [[0.25, 0.75, 0.5], [1, 2.5, 1.5], [0.75, 1.75, 1]]
     assert drawn(app)["chosen"] == [1, 0]
+    assert [formula.value.strip("$\n") for formula in app.latex][:3] == [
+        r"a_{r,c} = \frac{1}{4} \sum_{u,v} x_{r+u,\,c+v}", "a_{1,0} = 6",
+        r"\left\lfloor \frac{3-2}{1} \right\rfloor + 1 = 2",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

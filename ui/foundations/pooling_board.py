@@ -113,7 +113,8 @@ def show_pooling(pooling: Pooling, x_rows: Rows, *, key: str) -> Cell:
 def show_formulas(pooling: Pooling, cell: Cell) -> None:
     """Write what any output keeps, the chosen output, the output's height and width, and how little is learned."""
     p = pooling
-    reads = rf"x_{{{p.stride}r+u,\,{p.stride}c+v}}"
+    step = "" if p.stride == 1 else p.stride
+    reads = rf"x_{{{step}r+u,\,{step}c+v}}"
     kept = rf"\max_{{u,v}}\; {reads}" if p.mode == "max" else rf"\frac{{1}}{{{p.size**2}}} \sum_{{u,v}} {reads}"
     st.latex(rf"a_{{r,c}} = {kept}", width="content")
     st.latex(rf"a_{{{cell[0]},{cell[1]}}} = {format_number(p.a[cell])}", width="content")
