@@ -255,7 +255,8 @@ def _write(drawing: _Drawing, box: Volume, fronts: Sequence[_Front]) -> None:
 def _figure(drawing: _Drawing, corners: Sequence[Point]) -> go.Figure:
     """Fit the drawing into a figure, with one scale for both directions and room for the writing."""
     x, y = zip(*corners, strict=True)
-    hidden = {"visible": False, "fixedrange": True}
+    # By the domain: a range that was widened while the page was laid out would stay wide, and the drawing small.
+    hidden = {"visible": False, "fixedrange": True, "constrain": "domain"}
     margin = {"l": 36, "r": 24, "t": 6, "b": 74}
     height = _USUAL_WIDTH_PX * (max(y) - min(y)) / (max(x) - min(x))
     layout = {
@@ -264,7 +265,7 @@ def _figure(drawing: _Drawing, corners: Sequence[Point]) -> go.Figure:
         "margin": margin,
         "dragmode": False,
         "xaxis": {**hidden, "range": [min(x), max(x)]},
-        "yaxis": {**hidden, "range": [min(y), max(y)], "scaleanchor": "x"},
+        "yaxis": {**hidden, "range": [min(y), max(y)], "scaleanchor": "x", "constraintoward": "top"},
         "images": drawing.pictures,
         "annotations": drawing.texts,
     }
