@@ -15,8 +15,8 @@ EXTREMES = {  # links with controls far from their defaults, among them keys tha
     "convolution": "input=corner&filter=emboss&colours=red%2C+green+and+blue&cell=3.2",
     "learned-filters": "target=own+angle&angle=345&step=40",
     "padding-and-stride": "n=12&f=7&s=4&d=1&layers=12",
-    "convolution-layer": "filters=8&stride=3",
-    "pooling": "f=4&stride=4",
+    "convolution-layer": "layer-filters=8&layer-stride=3",
+    "pooling": "pool-size=4&pool-stride=4",
     "why-convolutions": "side=1024&conv-f=11&conv-filters=64",
     "signals-and-volumes": "filter-1d=second+difference&stride-1d=4",
 }

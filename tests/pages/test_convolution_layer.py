@@ -12,6 +12,11 @@ from tests.pages.lessons import open_lesson, run_snippet
 SHOWN = ["sobel vertical", "sobel horizontal", "diagonal", "emboss"]
 
 
+def layer(**options):
+    """URL parameters of the controls whose names other lessons use too."""
+    return {f"layer-{name}": str(value) for name, value in options.items()}
+
+
 def size_rows(app):
     """The table of sizes: what stands in the column "Here", top to bottom."""
     (table,) = (element.value for element in app.markdown if element.value.startswith("| In the course"))
@@ -33,7 +38,7 @@ def test_first_sight_is_tensorflows_layer():
 
 
 def test_sizes_in_the_courses_notation():
-    app = open_lesson("convolution-layer", filters="5", stride="2", padding="1", kind="random", f="5")
+    app = open_lesson("convolution-layer", kind="random", **layer(filters=5, stride=2, padding=1, f=5))
     assert size_rows(app) == [
         "5, 1, 2",
         "1 × 170 × 256 × 3",
@@ -51,7 +56,11 @@ def test_sizes_in_the_courses_notation():
 @pytest.mark.parametrize("kind", ["classic", "random"])
 def test_snippet_reproduces_the_page(activation, kind):
     app = open_lesson(
-        "convolution-layer", activation=activation, kind=kind, filters="3", bias="-0.25", stride="3", padding="2"
+        "convolution-layer",
+        activation=activation,
+        kind=kind,
+        bias="-0.25",
+        **layer(filters=3, stride=3, padding=2),
     )
     names = run_snippet(app)
     table = app.dataframe[0].value
@@ -63,7 +72,7 @@ def test_snippet_reproduces_the_page(activation, kind):
 
 def test_one_more_filter_leaves_the_others_alone():
     tables = [
-        open_lesson("convolution-layer", kind="random", filters=str(count)).dataframe[0].value for count in (4, 5)
+        open_lesson("convolution-layer", kind="random", **layer(filters=count)).dataframe[0].value for count in (4, 5)
     ]
     assert tables[1].iloc[:4].equals(tables[0])
 
@@ -72,33 +81,42 @@ def test_one_more_filter_leaves_the_others_alone():
 @pytest.mark.parametrize("count", [1, 8])
 def test_the_extremes_of_every_control(kind, count):
     app = open_lesson(
-        "convolution-layer", kind=kind, filters=str(count), stride="4", padding="4", bias="-1.0", seed="999", f="1"
+        "convolution-layer",
+        kind=kind,
+        bias="-1.0",
+        **layer(filters=count, stride=4, padding=4, seed=999, f=1),
     )
     assert len(app.dataframe[0].value) == count
     assert not app.error
 
 
 def test_the_last_filter_can_be_looked_at_and_fewer_filters_are_survived():
-    app = open_lesson("convolution-layer", filters="8", look="identity")
+    app = open_lesson("convolution-layer", look="identity", **layer(filters=8))
     assert app.selectbox(key="look").value == "identity"
     images: Any = app.get("image")
     assert [image.captions for image in images][-1] == [":orange[**identity**]"]
-    app.slider(key="filters").set_value(2).run()
+    app.slider(key="layer-filters").set_value(2).run()
     assert not app.exception
     assert app.selectbox(key="look").value in SHOWN[:2]
 
 
 def test_a_picture_smaller_than_the_filter_is_explained_and_the_last_good_layer_stays():
-    app = open_lesson("convolution-layer", kind="random", f="5")
+    app = open_lesson("convolution-layer", kind="random", **layer(f=5))
     before = app.dataframe[0].value
     app.session_state["own picture"] = np.full((2, 3, 3), 90, np.uint8)
     app.run()
     app.selectbox(key="picture").select("yours").run()
+    app.selectbox(key="activation").select("tanh").run()
     assert "does not fit" in app.error[0].value
     assert app.dataframe[0].value.equals(before)
-    app.slider(key="padding").set_value(2).run()
+    assert any(r"\max(0, Z)" in formula.value for formula in app.latex)
+    assert 'load_sample("cat")' in app.code[0].value
+    assert 'ACTIVATIONS["relu"]' in app.code[0].value
+    app.slider(key="layer-padding").set_value(2).run()
     assert not app.error
     assert size_rows(app)[5] == "1 × 2 × 3 × 4"
+    assert any(r"\tanh" in formula.value for formula in app.latex)
+    assert not any("not their ratios" in caption.value for caption in app.caption)  # so small a layer is to scale
 
 
 def test_a_link_restores_the_typed_output_gradient():

@@ -1,5 +1,6 @@
 """The gradients of a tiny convolution layer, number by number: two boards over one dZ that the reader types into."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,8 +9,8 @@ import streamlit as st
 from cnnkit.foundations import FloatArray, conv_backward, conv_forward, window_products
 from ui.board import Detail, Grid, Window, board
 from ui.lesson import attempt
-from ui.numbers import bracketed, format_number
-from ui.typed_grid import Rows, keep_rows, read_rows, typed_rows
+from ui.numbers import bracketed, format_number, written_products
+from ui.typed_grid import Rows, keep_rows, read_rows, rows_if_fitting, typed_rows
 
 INPUT = np.array([
     [[1, 0], [2, 1], [0, 3], [1, 1]],
@@ -52,7 +53,7 @@ def show_backwards() -> Gradients:
     )
     rows = typed_rows("dz", OUTPUT_GRADIENT)
     gradients = attempt("gradients", st.container(), lambda: read_gradients(rows))
-    fitting = rows if np.shape(rows) == gradients.dz.shape else None  # else the last good numbers are shown
+    fitting = rows_if_fitting(rows, gradients.dz)
     st.markdown("**To the input.** Each number of dZ adds its multiple of the filter to the window it came from.")
     _show_input_gradient(gradients, fitting)
     st.markdown("**To the filter.** Each number of dZ weighs the window it came from; dW is the sum of them all.")
@@ -64,23 +65,21 @@ def show_backwards() -> Gradients:
 
 def _show_input_gradient(gradients: Gradients, rows: Rows | None) -> None:
     """Draw how each number of dZ adds its multiple of the filter to the window of dA that it was computed from."""
-    dz = gradients.dz
     _show(
         gradients,
         rows,
         key="dA-cell",
-        factors=np.broadcast_to(FILTER, (*dz.shape, *FILTER.shape)),
+        factors=np.broadcast_to(FILTER, (*gradients.dz.shape, *FILTER.shape)),
         operands=[Grid(f"w{c}", f"W[:, :, {c}]", FILTER[..., c], "signed") for c in CHANNELS],
         joined="→",
         results=[Grid(f"da{c}", f"dA[:, :, {c}]", gradients.da[..., c], "signed") for c in CHANNELS],
-        windows=[Window(f"da{c}", FILTER.shape[:2]) for c in CHANNELS],
-        sentences=[[input_sentence(gradients, r, c) for c in range(dz.shape[1])] for r in range(dz.shape[0])],
+        windows_on="da",
+        sentence=input_sentence,
     )
 
 
 def _show_filter_gradient(gradients: Gradients, rows: Rows | None) -> None:
     """Draw how each number of dZ weighs the window of A it was computed from, and how these add up to dW."""
-    dz = gradients.dz
     _show(
         gradients,
         rows,
@@ -89,8 +88,8 @@ def _show_filter_gradient(gradients: Gradients, rows: Rows | None) -> None:
         operands=[Grid(f"a{c}", f"A[:, :, {c}]", INPUT[..., c]) for c in CHANNELS],
         joined="Σ",
         results=[Grid(f"dw{c}", f"dW[:, :, {c}]", gradients.dw[..., c], "signed") for c in CHANNELS],
-        windows=[Window(f"a{c}", FILTER.shape[:2]) for c in CHANNELS],
-        sentences=[[filter_sentence(gradients, r, c) for c in range(dz.shape[1])] for r in range(dz.shape[0])],
+        windows_on="a",
+        sentence=filter_sentence,
     )
 
 
@@ -103,13 +102,23 @@ def _show(
     operands: list[Grid],
     joined: str,
     results: list[Grid],
-    windows: list[Window],
-    sentences: list[list[str]],
+    windows_on: str,
+    sentence: Callable[[Gradients, int, int], str],
 ) -> None:
-    """Draw dZ · operands = shares, joined to the results; factors (3, 3, 2, 2, C) are what each dZ is multiplied by."""
+    """Draw dZ · operands = shares, joined to the results.
+
+    Args:
+        gradients, rows: dZ as it was read and, if those cells are to be shown, as it was typed.
+        key: of the board.
+        factors: what each number of dZ is multiplied by, (3, 3, 2, 2, C).
+        operands, joined, results: the grids around the shares.
+        windows_on: the grids that the window moves over, their names without the channel.
+        sentence: what to say about a cell of dZ.
+    """
+    height, width = gradients.dz.shape
     dz = gradients.dz[:, :, None, None, None]
     shares = dz * factors
-    notes = np.vectorize(lambda a, b: f"{format_number(a)} · {bracketed(b)}")(dz, factors)
+    notes = written_products(dz, factors)
     largest = float(np.abs(shares).max()) or None
     board(
         [
@@ -133,9 +142,9 @@ def _show(
         ],
         key=key,
         source="dz",
-        windows=windows,
+        windows=[Window(f"{windows_on}{c}", FILTER.shape[:2]) for c in CHANNELS],
         details=[Detail(f"share{c}", shares[..., c], notes[..., c]) for c in CHANNELS],
-        sentences=sentences,
+        sentences=[[sentence(gradients, r, c) for c in range(width)] for r in range(height)],
         on_edit=keep_rows,
     )
 
