@@ -35,7 +35,8 @@ def format_fixed(value: float, *, decimals: int) -> str:
 def power_of_ten(value: float, *, latex: bool = False) -> str:
     """Two significant digits of a number above zero, however small: 0.0047, 4.7 · 10⁻⁶."""
     if value == 0 or 0.001 <= value < 1e5:
-        return f"{value:.2g}" if value < 100 else f"{value:.0f}"
+        text = f"{value:.2g}" if value < 100 else f"{value:,.0f}"
+        return text.replace(",", "{,}") if latex else text
     digits, power = f"{value:.1e}".split("e")
     return rf"{digits} \cdot 10^{{{int(power)}}}" if latex else f"{digits} · 10{superscript(int(power))}"
 

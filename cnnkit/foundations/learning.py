@@ -162,8 +162,9 @@ def _descend(
     for step in range(steps + 1):
         bias, loss, gradient = loss_slope(windows, wanted, weights)
         if not loss <= highest_loss:
+            height = np.format_float_positional(loss, precision=3, unique=False, fractional=False, trim="-")
             raise OptionError(
-                f"The loss has grown to {loss:,.4g} after {step} steps: the learning rate {learning_rate:.3g} is too "
+                f"The loss has grown to {height} after {step} steps: the learning rate {learning_rate:.3g} is too "
                 f"large for this picture. With momentum {momentum:g} the descent converges below {stable:.3g}."
             )
         if step == 0:

@@ -19,7 +19,7 @@ OWN = "own angle"
 frame = open_lesson(
     "learned-filters",
     "Nobody has to invent the numbers of a filter. Start with nine random ones, measure how far their output is from "
-    "the edges you want, and move each number a little downhill. Press play and watch an edge filter appear.",
+    "the one you want, and move each number a little downhill. Press play and watch the filter appear.",
 )
 with frame.controls:
     names = [OWN, *(name for name, weights in FILTERS.items() if weights.shape == (3, 3))]
@@ -27,9 +27,10 @@ with frame.controls:
     if name == OWN:
         angle = st.slider("Direction, bright to dark (°)", 0, 345, 30, 15, key="angle", bind="query-params")
     st.caption("0° is to the right, 90° down." if name == OWN else FILTER_NOTES[name].description)
-    share = st.slider("Learning rate (1 = the limit)", 0.1, 1.2, 0.9, 0.1, key="rate", bind="query-params")
+    # Rounded: a slider adds up its steps, and 1 is the limit where 0.9999999 is not.
+    share = round(st.slider("Learning rate (1 = the limit)", 0.1, 1.2, 0.9, 0.1, key="rate", bind="query-params"), 1)
     below_rate = st.container()
-    momentum = st.slider("Momentum", 0.0, 0.9, 0.0, 0.1, key="momentum", bind="query-params")
+    momentum = round(st.slider("Momentum", 0.0, 0.9, 0.0, 0.1, key="momentum", bind="query-params"), 1)
     st.caption("How much of the last move is made again, like a ball that keeps rolling.")
     seed = st.number_input("Random start", 0, 999, 0, key="start", bind="query-params")
     picture = pick_picture()

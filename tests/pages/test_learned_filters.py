@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -80,12 +82,19 @@ def test_a_link_restores_the_state_and_the_snippet_reproduces_it(parameters):
     assert last.loss == pytest.approx(table["loss"].loc[last.step])
 
 
-def test_the_rule_is_written_out_with_the_next_steps_number():
-    app = open_lesson("learned-filters", step="3")
+@pytest.mark.parametrize("momentum", ["0.0", "0.7"])
+def test_the_rule_is_written_out_with_the_next_steps_number(momentum):
+    app = open_lesson("learned-filters", step="3", momentum=momentum)
     expected = app.dataframe[0].value.loc[4, "w 1,0"]
     formulas = [formula.value.strip("$\n") for formula in app.latex]
     begun = next(place for place, formula in enumerate(formulas) if formula.startswith("w_{1,0}:"))
-    assert float(formulas[begun + 1].removeprefix("= ")) == pytest.approx(expected, abs=0.006)
+    assert float(formulas[begun + 1].rpartition("= ")[2]) == pytest.approx(expected, abs=0.006)
+
+
+def test_small_slopes_are_written_as_powers_of_ten():
+    app = open_lesson("learned-filters", step="100")
+    formula = next(formula.value for formula in app.latex if "w_{1,0}:" in formula.value)
+    assert re.search(r"10\.7 \\cdot (\()?-?\d\.\d \\cdot 10\^\{-\d\}", formula)
 
 
 @pytest.mark.slow

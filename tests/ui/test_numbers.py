@@ -4,7 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cnnkit.errors import OptionError
-from ui.numbers import bracketed, format_fixed, format_number, parse_grid, power_of_ten, sum_sentence, written_products
+from ui.numbers import (
+    bracketed,
+    counted,
+    format_fixed,
+    format_number,
+    parse_grid,
+    power_of_ten,
+    sum_sentence,
+    written_products,
+)
 
 
 @pytest.mark.parametrize(
@@ -28,10 +37,15 @@ def test_fixed_decimals_keep_their_places_and_zero_its_sign():
 
 
 def test_small_and_large_numbers_are_written_as_powers_of_ten():
-    assert [power_of_ten(value) for value in (0.0047, 4.7e-6, 2.5e7, 123.4, 0)] == [
-        "0.0047", "4.7 · 10⁻⁶", "2.5 · 10⁷", "123", "0",
+    assert [power_of_ten(value) for value in (0.0047, 4.7e-6, 2.5e7, 123.4, 16906.7, 0)] == [
+        "0.0047", "4.7 · 10⁻⁶", "2.5 · 10⁷", "123", "16,907", "0",
     ]  # fmt: skip
+    assert power_of_ten(16906.7, latex=True) == "16{,}907"  # without braces TeX leaves a space
     assert power_of_ten(4.7e-6, latex=True) == r"4.7 \cdot 10^{-6}"
+
+
+def test_a_count_has_the_word_that_goes_with_it():
+    assert [counted(number, "row", "rows") for number in (0, 1, 2)] == ["0 rows", "1 row", "2 rows"]
 
 
 def test_negative_numbers_are_bracketed_after_an_operator():

@@ -128,8 +128,8 @@ def rule(descent: Descent, chosen: int) -> Iterator[str]:
         now.gradient[_WRITTEN_OUT],
         (now.weights - previous)[_WRITTEN_OUT],
     )
-    loss = power_of_ten(now.loss, latex=True)
-    yield rf"J = \tfrac{{1}}{{{d.target.size}}} \sum (z - \text{{wanted}})^2 = {loss}"
+    count, loss = (power_of_ten(value, latex=True) for value in (d.target.size, now.loss))
+    yield rf"J = \tfrac{{1}}{{{count}}} \sum (z - \text{{wanted}})^2 = {loss}"
     yield r"w \leftarrow w - \alpha\, \tfrac{\partial J}{\partial w}" + (r" + \beta\, \Delta w" if d.momentum else "")
     place = ",".join(map(str, _WRITTEN_OUT))
     yield rf"w_{{{place}}}: {format_number(value)} - {format_number(d.rate)} \cdot {_factor(slope)}"
@@ -146,7 +146,9 @@ def show_rate(descent: Descent) -> None:
     if d.share > 1:
         st.caption("Each step lands higher on the other side of the valley: in the end the loss climbs.")
     elif d.share == 1:
-        st.caption("At the limit, the steepest direction swings to and fro for ever: the loss stays up.")
+        st.caption(
+            "At the limit, the steepest direction swings to and fro for ever: in the end the loss stops falling."
+        )
 
 
 def show_whole_picture(descent: Descent, chosen: int) -> None:
