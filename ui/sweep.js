@@ -1,6 +1,6 @@
 // A filter sweeps along a signal. Every number arrives computed; this file draws, moves the window and plays.
 
-const EDGE = { left: 42, right: 10 }, TITLE = 24, SIGNAL_HEIGHT = 158, OUTPUT_HEIGHT = 142, AXIS = 42; // pixels
+const EDGE = { left: 42, right: 10 }, TITLE = 24, SIGNAL_HEIGHT = 140, OUTPUT_HEIGHT = 124, AXIS = 42; // pixels
 const NARROWEST_WINDOW = 8; // pixels: three of five hundred samples would be a hair
 const SWEEP_MS = 14000, FRAME_MS = 50; // how long playing takes from end to end, and each step
 const FAST = 20; // outputs a page key moves

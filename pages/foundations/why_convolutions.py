@@ -25,32 +25,23 @@ frame = open_lesson(
     "filters and uses them everywhere; and when the thing in the picture moves, the answer moves with it.",
 )
 
-
-def set_example(name: str) -> None:
-    st.session_state.update(EXAMPLES[name])
-
-
 # Shared parameters: the same few numbers for a picture of any size.
 with frame.controls:
     st.caption("The course's examples")
-    for name in EXAMPLES:
-        st.button(name, on_click=set_example, args=(name,), width="stretch")
+    for title, state in EXAMPLES.items():
+        st.button(title, on_click=st.session_state.update, args=(state,), width="stretch")
     side = st.select_slider("Side of the picture (pixels)", SIDES, 32, key="side", bind="query-params")
     channels = st.slider("Channels", 1, 64, 3, key="depth-in", bind="query-params")
     f = st.slider("Filter size f (pixels)", 1, 11, 5, key="conv-f", bind="query-params")
     filters = st.slider("Filters", 1, 64, 6, key="conv-filters", bind="query-params")
     to_units = st.radio("The dense layer computes", [SAME, UNITS], key="dense-outputs", bind="query-params") == UNITS
     units = st.slider("Hidden units", 1, 4096, 1000, key="units", bind="query-params") if to_units else None
-layers, curve, f, units = attempt(
-    "layers",
-    frame.controls,
-    lambda: (
-        compare_layers((side, side, channels), f=f, filters=filters, dense_units=units),
-        compare_sides(channels, f=f, filters=filters, dense_units=units),
-        f,
-        units,
-    ),
-)
+layers, curve, f, units = attempt("layers", frame.controls, lambda: (
+    compare_layers((side, side, channels), f=f, filters=filters, dense_units=units),
+    compare_sides(channels, f=f, filters=filters, dense_units=units),
+    f,
+    units,
+))  # fmt: skip
 write_counts(frame.formula, layers, f=f, dense_units=units)
 show_counts(frame.figure, layers, curve, dense_units=units)
 

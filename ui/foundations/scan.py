@@ -57,7 +57,7 @@ def show_scan(place: DeltaGenerator, name: str, noise: float, at: Voxel) -> None
             show_chart(figure, key=f"slice {axis}", alt=f"A slice across the {AXES[axis]} axis, before and after")
     with place:
         _write_window(volume[d : d + 3, r : r + 3, c : c + 3], cube, answer, depth=d)
-        with st.container(horizontal=True, gap="large"):
+        with st.container(horizontal=True, gap="medium"):
             st.latex(rf"z_{{{d},{r},{c}}} = {format_number(answer)}", width="content")
             for size in SCAN_SIZE[:2]:
                 st.latex(rf"{size} - 3 + 1 = {output_size(size, 3)}", width="content")
