@@ -3,7 +3,7 @@
 
 const LARGEST_CELL = 46, SMALLEST_CELL = 29, TALLEST_GRID = 440, STEP_MS = 650;
 const WIDEST_FILM = 190, NARROW = 500; // pixels: a picture among grids; a phone
-const NOTED = 1.5, BESIDE_FILM = 1.2; // cells with a second line, or with decimals that change, are wider by this
+const NOTED = 1.5, BESIDE_FILM = 1.3; // cells with a second line, or with decimals that change, are wider by this
 
 class Board {
   constructor(root) {
@@ -238,6 +238,7 @@ class Board {
       const own = Math.floor((width - columns(one)) / breadth(one));
       const cell = Math.min(shared >= SMALLEST_CELL ? shared : own, largest);
       one.figure.style.setProperty("--cell", `${cell}px`);
+      one.figure.style.setProperty("--stretch", stretch(one));
       one.figure.style.setProperty("--cell-width", `${Math.floor(cell * stretch(one))}px`);
     }
     this.films.forEach((one) => one.layout(film));

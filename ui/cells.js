@@ -36,5 +36,5 @@ function paint(cell, t, stops, label) {
   const rgb = colourAt(stops, t);
   cell.style.background = `rgb(${rgb})`;
   cell.style.color = luminance(rgb) > 0.52 ? "#1F2430" : "#FBFAF7";
-  cell.style.setProperty("--shrink", Math.min(1, 3.9 / Math.max(label.length, 1)));
+  cell.style.setProperty("--shrink", 3.7 / Math.max(label.length, 1)); // a square cell holds 3.7 digits
 }
