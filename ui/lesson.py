@@ -56,13 +56,17 @@ def open_lesson(url_path: str, idea: str) -> Frame:
     return Frame(formula, figure.container(), controls.container(), more, numbers, code)
 
 
-def attempt(key: str, where: DeltaGenerator, compute: Callable[[], Result]) -> Result:
+def attempt(
+    key: str, where: DeltaGenerator, compute: Callable[[], Result], *, first: Callable[[], Result] | None = None
+) -> Result:
     """Run `compute`; when the reader's input is at fault, say so in `where` and give the last good result.
 
     Args:
         key: names the result within the session, which keeps it.
         where: the container of the control at fault.
         compute: raises CnnkitError for bad input.
+        first: gives what to show when nothing has been good yet, as for a copied link with a slip in it; without it
+            the page ends here.
     """
     slot = f"last good {key}"
     try:
@@ -70,7 +74,9 @@ def attempt(key: str, where: DeltaGenerator, compute: Callable[[], Result]) -> R
     except CnnkitError as error:
         where.error(str(error), icon=":material/error:")
         if slot not in st.session_state:
-            st.stop()
+            if first is None:
+                st.stop()
+            st.session_state[slot] = first()
     return st.session_state[slot]
 
 

@@ -13,7 +13,7 @@ from cnnkit.foundations import (
 from cnnkit.images import to_grey
 from ui.code_view import array_literal, show_code
 from ui.figures import show_map, show_picture, with_box
-from ui.foundations.convolution_board import filter_images, show_formulas, show_sliding, slide_typed
+from ui.foundations.convolution_board import filter_images, show_formulas, show_sliding, slide, slide_typed
 from ui.lesson import attempt, open_lesson
 from ui.numbers import format_number
 from ui.pictures import pick_picture
@@ -43,18 +43,22 @@ grey = to_grey(picture.pixels)  # (H, W), 0 to 1
 if preset == CROP:
     top = below_controls.slider("Crop, from the top (%)", 0, 100, 35, key="top", bind="query-params") / 100
     left = below_controls.slider("Crop, from the left (%)", 0, 100, 35, key="left", bind="query-params") / 100
-    crop, box, cropped = attempt(
+    x_preset, box, cropped = attempt(
         "crop",
         below_controls,
         lambda: (crop_grid(grey, top=top, left=left), crop_box(grey.shape, top=top, left=left), picture.pixels),
     )
-    x_rows = typed_rows("x", crop)
 else:
-    x_rows = typed_rows("x", GRIDS[preset])
-w_rows = typed_rows("w", FILTERS[name])
+    x_preset = GRIDS[preset]
+x_rows, w_rows = typed_rows("x", x_preset), typed_rows("w", FILTERS[name])
 
 # What comes back may be the last good result, made with other controls: below, only it is asked, not they.
-sliding = attempt("convolution", below_controls, lambda: slide_typed(x_rows, w_rows, is_true=is_true))
+sliding = attempt(
+    "convolution",
+    below_controls,
+    lambda: slide_typed(x_rows, w_rows, is_true=is_true),
+    first=lambda: slide(x_preset, FILTERS[name], is_true=is_true),
+)
 with frame.figure:
     cell = show_sliding(sliding, x_rows, w_rows, key="cell")
 with frame.formula:

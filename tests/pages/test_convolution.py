@@ -104,6 +104,13 @@ def test_while_a_cell_is_wrong_everything_shows_the_last_good_run():
     assert np.shape(drawn_grid(app, "x")["text"]) == (6, 6)  # its numbers are those of the output
 
 
+def test_a_link_with_a_slip_shows_the_presets_and_the_cell_to_mend():
+    app = open_lesson("convolution", w="1_0_-1~1__-1~1_0_-1")
+    assert "filter, row 1, column 1 is empty" in app.error[0].value
+    np.testing.assert_array_equal(app.dataframe[0].value.to_numpy(), correlate2d(EDGE, VERTICAL, mode="valid"))
+    assert drawn_grid(app, "w")["text"][1] == ["1", "", "-1"]
+
+
 def test_a_picture_too_small_for_a_crop_is_explained_and_the_last_crop_stays():
     app = open_lesson("convolution", input="crop of the picture")
     before = app.dataframe[0].value

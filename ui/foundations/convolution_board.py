@@ -46,7 +46,11 @@ def slide_typed(x_rows: Rows, w_rows: Rows, *, is_true: bool) -> Sliding:
         ShapeError: the filter is larger than the grid.
         OptionError: a cell is not a number.
     """
-    x, w = read_rows("input", x_rows), read_rows("filter", w_rows)
+    return slide(read_rows("input", x_rows), read_rows("filter", w_rows), is_true=is_true)
+
+
+def slide(x: FloatArray, w: FloatArray, *, is_true: bool) -> Sliding:
+    """Slide a filter over a grid; raises ShapeError where it is larger."""
     return Sliding(x, w, filter_images(x[None], w, is_true=is_true)[0], is_true)
 
 
