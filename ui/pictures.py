@@ -38,8 +38,11 @@ def pick_picture() -> Picture:
     """Ask for a picture and give it; a bad upload is explained and the last good picture stays."""
     own = st.session_state.get(_OWN_PICTURE)
     names = [*SAMPLES, *([_OWN] if own is not None else [])]
-    if "picture" not in st.session_state and "picture" not in st.query_params and _LAST in st.session_state:
-        st.session_state["picture"] = st.session_state[_LAST]  # chosen on another page
+    last = st.session_state.get(_LAST, names[0])
+    is_chosen = last != names[0] and st.session_state.get("picture", last) == last
+    if is_chosen and "picture" not in st.query_params:
+        # Chosen on another page, whose widget is gone: this page's starts there, and its link says so.
+        st.session_state["picture"] = st.query_params["picture"] = last
     name = st.selectbox("Picture", names, key="picture", bind="query-params")
     st.session_state[_LAST] = name
     with st.popover("Use your own", icon=":material/add_a_photo:", width="stretch"):
