@@ -45,7 +45,7 @@ def time_sliders(page_file: str, picture: npt.NDArray[np.uint8]) -> dict[str, li
     """Milliseconds of server time for every value of every slider of a page."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     app.session_state["own picture"] = picture
-    app.session_state["last picture"] = "yours"
+    app.session_state["last picture"] = ("", "yours")
     app.switch_page(page_file).run()
     app.run()
     times: dict[str, list[float]] = {}

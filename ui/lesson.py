@@ -12,6 +12,7 @@ from ui.course import CHAPTERS, Chapter, Lesson
 from ui.exercises import show_exercise
 
 Result = TypeVar("Result")
+OPEN_LESSON = "open lesson"  # slot of the session: the address of the lesson on the screen
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def open_lesson(url_path: str, idea: str) -> Frame:
         url_path: the lesson's address in `ui.course`.
         idea: two or three sentences, plain text.
     """
+    st.session_state[OPEN_LESSON] = url_path
     chapter, place = _find(url_path)
     lesson = chapter.lessons[place]
     st.html(f'<p class="kicker">{chapter.title} &middot; {place + 1} of {len(chapter.lessons)}</p>')

@@ -9,6 +9,7 @@ import streamlit as st
 from cnnkit.errors import ImageError
 from cnnkit.images import fit_within, load_image
 from cnnkit.samples import SAMPLES, load_sample
+from ui.lesson import OPEN_LESSON
 
 _OWN = "yours"
 # Slots of the session; nothing of a visitor's picture leaves it.
@@ -38,13 +39,13 @@ def pick_picture() -> Picture:
     """Ask for a picture and give it; a bad upload is explained and the last good picture stays."""
     own = st.session_state.get(_OWN_PICTURE)
     names = [*SAMPLES, *([_OWN] if own is not None else [])]
-    last = st.session_state.get(_LAST, names[0])
-    is_chosen = last != names[0] and st.session_state.get("picture", last) == last
-    if is_chosen and "picture" not in st.query_params:
+    here = st.session_state[OPEN_LESSON]
+    last_lesson, last_name = st.session_state.get(_LAST, (here, names[0]))
+    if here != last_lesson and last_name != names[0] and "picture" not in st.query_params:
         # Chosen on another page, whose widget is gone: this page's starts there, and its link says so.
-        st.session_state["picture"] = st.query_params["picture"] = last
+        st.session_state["picture"] = st.query_params["picture"] = last_name
     name = st.selectbox("Picture", names, key="picture", bind="query-params")
-    st.session_state[_LAST] = name
+    st.session_state[_LAST] = here, name
     with st.popover("Use your own", icon=":material/add_a_photo:", width="stretch"):
         st.file_uploader(
             "JPEG, PNG or WebP, at most 10 MB", type=["jpg", "jpeg", "png", "webp"], key="upload",

@@ -167,13 +167,14 @@ def volumes(boxes: Sequence[Volume], palette: Palette, *, contrast: float = CONT
 
 
 def filter_face(weights: npt.NDArray[np.floating[Any]]) -> npt.NDArray[np.uint8]:
-    """Show the numbers of a filter that reads a colour picture as colours: zero is grey, more is brighter.
+    """Show the numbers of a filter as the picture it reads: zero is grey, more is brighter.
 
     Shapes:
-        weights (f_h, f_w, 3) -> (f_h, f_w, 3) uint8.
+        weights (f_h, f_w, 3) for colour or (f_h, f_w, 1) for grey pictures -> (f_h, f_w, 3) uint8.
     """
     strongest = float(np.abs(weights).max(initial=0.0)) or 1.0
-    return np.asarray(np.rint(127.5 + 110 * weights / strongest), dtype=np.uint8)
+    levels = np.rint(127.5 + 110 * weights / strongest).astype(np.uint8)
+    return np.broadcast_to(levels, (*weights.shape[:2], 3))
 
 
 def _fronts(box: Volume, left: float, length: Length) -> list[_Front]:

@@ -1,12 +1,10 @@
-from functools import partial
-
 import streamlit as st
 
 from cnnkit.foundations import ACTIVATIONS, conv_backward, conv_forward
 from ui.code_view import array_literal, show_code
 from ui.foundations.layer_figure import maps_table, show_formulas, show_maps, show_volumes
 from ui.foundations.layer_gradients import FILTER, INPUT, show_backwards
-from ui.foundations.layer_run import CLASSIC, classic_bank, layer_snippet, random_bank, run_layer
+from ui.foundations.layer_run import CHANNELS, CLASSIC, classic_bank, layer_snippet, random_bank, run_layer
 from ui.foundations.layer_sizes import size_table
 from ui.lesson import attempt, open_lesson
 from ui.pictures import pick_picture
@@ -24,12 +22,14 @@ with frame.controls:
     look = st.empty()
     activation = st.selectbox("Activation", ACTIVATIONS, 1, key="activation", bind="query-params")
     bias = st.slider("Bias of every filter", -1.0, 1.0, 0.0, 0.05, key="bias", bind="query-params")
-    with st.expander("Kind of filters, stride, padding"):
-        bank = classic_bank(count)
+    with st.expander("Channels, kind of filters, stride, padding"):
+        channels = CHANNELS[st.radio("Picture in", CHANNELS, key="layer-picture", bind="query-params")]
+        depth = CHANNELS[st.radio("Filters for", CHANNELS, key="layer-depth", bind="query-params")]
+        bank = classic_bank(count, depth)
         if st.radio("Kind", ["classic", "random"], key="kind", bind="query-params") == "random":
             f = st.select_slider("Size f", [1, 3, 5], 3, key="layer-f", bind="query-params")
             seed = st.number_input("Seed", 0, 999, SEED, key="layer-seed", bind="query-params")
-            bank = random_bank(count, f, seed)
+            bank = random_bank(count, f, depth, seed)
         stride = st.slider("Stride s", 1, 4, 1, key="layer-stride", bind="query-params")
         padding = st.slider("Padding p", 0, 4, 0, key="layer-padding", bind="query-params")
     below_controls = st.container()
@@ -39,7 +39,9 @@ name = look.selectbox("Look at", bank.names, min(1, count - 1), key="look", bind
 run = attempt(
     "layer",
     below_controls,
-    partial(run_layer, picture, bank, bias=bias, activation=activation, stride=stride, padding=padding),
+    lambda: run_layer(
+        picture, bank, channels=channels, bias=bias, activation=activation, stride=stride, padding=padding
+    ),
 )
 chosen = run.bank.names.index(name) if name in run.bank.names else 0
 with frame.figure:
@@ -49,7 +51,7 @@ with frame.formula:
     show_formulas(run)
 with frame.more:
     st.subheader("Every size, in the course's notation", anchor=False)
-    shapes = (1, *run.pixels.shape), run.bank.weights.shape, run.z.shape
+    shapes = (1, *run.input_shape), run.bank.weights.shape, run.z.shape
     st.markdown(size_table(*shapes, stride=run.stride, padding=run.padding))
     st.subheader("Backwards, number by number", anchor=False)
     gradients = show_backwards()

@@ -5,7 +5,7 @@ import pytest
 import tensorflow as tf
 
 from cnnkit.foundations import ACTIVATIONS, FILTERS
-from cnnkit.images import fit_within
+from cnnkit.images import fit_within, to_grey
 from cnnkit.samples import load_sample
 from tests.pages.lessons import open_lesson, run_snippet
 
@@ -145,3 +145,24 @@ def test_a_bad_output_gradient_is_named_and_the_last_good_one_stays(typed, messa
     app.run()
     assert message in app.error[0].value
     np.testing.assert_array_equal(run_snippet(app)["dx"], before)
+
+
+def test_a_grey_picture_through_filters_for_grey_is_tensorflows_layer():
+    app = open_lesson("convolution-layer", **layer(picture="grey, 1 channel", depth="grey, 1 channel"))
+    grey = to_grey(fit_within(load_sample("cat"), 256))[None, :, :, None].astype(np.float64)
+    z = tf.nn.conv2d(grey, np.stack([FILTERS[name] for name in SHOWN], axis=2)[:, :, None], 1, "VALID").numpy()
+    np.testing.assert_allclose(app.dataframe[0].value["largest z"], z.max((0, 1, 2)), atol=0.001)
+    assert "1 × 170 × 256 × 1" in size_rows(app)[1]
+    np.testing.assert_allclose(run_snippet(app)["z"], z, atol=1e-5)
+
+
+@pytest.mark.parametrize(("picture", "depth"), [(1, 3), (3, 1)])
+def test_filters_for_another_number_of_channels_are_named_and_the_last_good_layer_stays(picture, depth):
+    app = open_lesson("convolution-layer")
+    before = app.dataframe[0].value
+    names = {1: "grey, 1 channel", 3: "colour, 3 channels"}
+    app.radio(key="layer-picture").set_value(names[picture])
+    app.radio(key="layer-depth").set_value(names[depth]).run()
+    assert not app.exception
+    assert f"The filters read {depth} channels but the input has {picture}" in app.error[0].value
+    assert app.dataframe[0].value.equals(before)

@@ -17,8 +17,8 @@ _MAPS_IN_A_ROW = 4
 def show_volumes(run: LayerRun, chosen: int) -> None:
     """Draw input, filters and output to one law of lengths, with what the chosen filter reads and gives."""
     palette = current_palette()
-    rgb = (palette.signed[-1], palette.series[2], palette.series[0])
     f, _, num_channels, num_filters = run.bank.weights.shape
+    rgb = (palette.signed[-1], palette.series[2], palette.series[0]) if num_channels == 3 else ()
     shape = (f, f, num_channels)
     size = " × ".join(map(str, shape))
     filters = "1 filter" if num_filters == 1 else f"{num_filters} filters"
@@ -26,7 +26,7 @@ def show_volumes(run: LayerRun, chosen: int) -> None:
     faces = [filter_face(run.bank.weights[..., k]) for k in range(num_filters)]
     name = run.bank.names[chosen]
     boxes = [
-        Volume("<b>input</b>", run.pixels.shape, faces=[run.pixels], window=(f, f), channel_colours=rgb),
+        Volume("<b>input</b>", run.input_shape, faces=[run.pixels], window=(f, f), channel_colours=rgb),
         Volume(
             f"<b>{filters}</b><br>{size}",
             shape,
