@@ -41,7 +41,8 @@ screenshots: $(DEV_READY)  ## retake the README's pictures; ARGS="--all --full -
 	$(BIN)/python -m scripts.screenshots $(ARGS)
 
 bench: $(DEV_READY)  ## measure speed against TensorFlow
-	$(BIN)/python -m benchmarks.foundations $(ARGS)
+	$(BIN)/python -m benchmarks.foundations
+	$(BIN)/python -m benchmarks.pages
 
 # pip is the last thing that venv installs, so its presence tells a finished environment from an interrupted one.
 $(BIN)/pip:

@@ -13,11 +13,11 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import numpy.typing as npt
-from playwright.sync_api import Browser, WebSocket
+from playwright.sync_api import Browser, Response
 from streamlit.testing.v1 import AppTest
 
 from scripts.serve import ROOT, running_app
-from scripts.visit import chromium
+from scripts.visit import chromium, settle
 from ui.course import CHAPTERS
 
 SIDE = 1024  # pixels
@@ -92,26 +92,19 @@ def compare_first_content(browser: Browser) -> None:
 
 def measure_payload(browser: Browser, url: str, address: str) -> int:
     """Bytes of a lesson's own content: what comes by the web socket, and the pictures."""
-    received = 0
+    frames: list[str | bytes] = []
+    pictures: list[Response] = []
 
-    def count(data: str | bytes) -> None:
-        nonlocal received
-        received += len(data)
-
-    def watch(socket: WebSocket) -> None:
-        socket.on("framereceived", count)
+    def note_picture(response: Response) -> None:
+        if "/media/" in response.url and "/static/" not in response.url:
+            pictures.append(response)
 
     page = browser.new_page(viewport={"width": 1440, "height": 900})
-    page.on("websocket", watch)
-    page.on(
-        "response",
-        lambda response: (
-            count(response.body()) if "/media/" in response.url and "/static/" not in response.url else None
-        ),
-    )
+    page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: frames.append(frame)))
+    page.on("response", note_picture)
     page.goto(f"{url}/{address}")
-    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
-    page.wait_for_timeout(1500)
+    settle(page)
+    received = sum(map(len, frames)) + sum(len(picture.body()) for picture in pictures)
     page.close()
     return received
 
