@@ -185,7 +185,7 @@ def pooling_question(rng: np.random.Generator) -> Question:
 def gradient_route_question(rng: np.random.Generator) -> Question:
     """Ask which gradient reaches one input cell of 2x2 max pooling."""
     grid = rng.permutation(24).reshape(4, 6).astype(np.float64)  # all different: no ties to argue about
-    upstream = rng.integers(1, 10, (2, 3)) * rng.choice([-1.0, 1.0], (2, 3))
+    upstream = rng.integers(1, 10, (2, 3)).astype(np.float64) * rng.choice([-1.0, 1.0], (2, 3))
     _, cache = pool_forward(_batch(grid), 2, mode="max")
     row, column = _place(rng, upstream)
     window = grid[2 * row : 2 * row + 2, 2 * column : 2 * column + 2]

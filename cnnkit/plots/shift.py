@@ -27,7 +27,7 @@ def shift_chart(changes: Mapping[str, FloatArray], chosen: int, palette: Palette
         `chosen` in pixels; the chart shows changes in %.
     """
     percent = {name: 100 * values for name, values in changes.items()}
-    top = 1.12 * max(100.0, *(values.max() for values in percent.values()))
+    top = 1.12 * max(100.0, *(float(values.max()) for values in percent.values()))
     colours = (palette.muted, palette.series[0], palette.series[2])
     ends = _spread({name: float(values[-1]) for name, values in percent.items()}, _LABEL_HEIGHT * top)
     lines, dots, labels = [], [], []

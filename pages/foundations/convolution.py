@@ -91,5 +91,5 @@ with whole:
         show_map(place, filtered, f"{channel}, filtered", alt=f"{channel} channel, after the filter")
     st.caption(
         "Blue is negative, red positive. Where the picture is flat, the output is its brightness times "
-        f"{format_number(sliding.w.sum())}, the sum of the filter's numbers."
+        f"{format_number(float(sliding.w.sum()))}, the sum of the filter's numbers."
     )

@@ -52,7 +52,7 @@ def show_scan(place: DeltaGenerator, name: str, noise: float, at: Voxel) -> None
     d, r, c = (index - 1 for index in at)  # where the window begins, and the output stands
     answer = float(answers[d, r, c])
     for axis, column in enumerate(place.columns(3)):
-        figure = slice_pair(volume, answers, current_palette(), axis=axis, at=at, signed=cube.min() < 0)
+        figure = slice_pair(volume, answers, current_palette(), axis=axis, at=at, signed=bool(cube.min() < 0))
         with column:
             show_chart(figure, key=f"slice {axis}", alt=f"A slice across the {AXES[axis]} axis, before and after")
     with place:
