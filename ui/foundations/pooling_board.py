@@ -102,9 +102,9 @@ def show_pooling(pooling: Pooling, x_rows: Rows, *, key: str) -> Cell:
         on_edit=keep_rows,
     )
     if p.ties_differ:
-        out, back = (format_number(float(gradient.sum())) for gradient in (p.da, p.dx))
+        arriving, sent_on = (format_number(float(gradient.sum())) for gradient in (p.da, p.dx))
         st.caption(
-            f"Equal maxima: the gradients of the output add up to {out}, those of the input to {back}. The course's "
+            f"Equal maxima: the gradients of the output add up to {arriving}, those of the input to {sent_on}. The course's "
             "mask gives each of the maxima the whole gradient, TensorFlow gives it to the first only."
         )
     return chosen
