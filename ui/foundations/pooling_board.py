@@ -104,8 +104,8 @@ def show_pooling(pooling: Pooling, x_rows: Rows, *, key: str) -> Cell:
     if p.ties_differ:
         arriving, sent_on = (format_number(float(gradient.sum())) for gradient in (p.da, p.dx))
         st.caption(
-            f"Equal maxima: the gradients of the output add up to {arriving}, those of the input to {sent_on}. The course's "
-            "mask gives each of the maxima the whole gradient, TensorFlow gives it to the first only."
+            f"Equal maxima: the gradients of the output add up to {arriving}, those of the input to {sent_on}. "
+            "The course's mask gives each of the maxima the whole gradient, TensorFlow gives it to the first only."
         )
     return chosen
 
