@@ -13,6 +13,7 @@ from ui.exercises import show_exercise
 
 Result = TypeVar("Result")
 OPEN_LESSON = "open lesson"  # slot of the session: the address of the lesson on the screen
+_LAST_GOOD = "last good "  # begins the slots of the session that hold a lesson's results
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,8 @@ def open_lesson(url_path: str, idea: str) -> Frame:
         url_path: the lesson's address in `ui.course`.
         idea: two or three sentences, plain text.
     """
+    if st.session_state.get(OPEN_LESSON) != url_path:
+        _forget_results()
     st.session_state[OPEN_LESSON] = url_path
     chapter, place = _find(url_path)
     lesson = chapter.lessons[place]
@@ -64,13 +67,13 @@ def attempt(
     """Run `compute`; when the reader's input is at fault, say so in `where` and give the last good result.
 
     Args:
-        key: names the result within the session, which keeps it.
+        key: names the result within the lesson, as long as it is open.
         where: the container of the control at fault.
         compute: raises CnnkitError for bad input.
         first: gives what to show when nothing has been good yet, as for a copied link with a slip in it; without it
             the page ends here.
     """
-    slot = f"last good {key}"
+    slot = _LAST_GOOD + key
     try:
         st.session_state[slot] = compute()
     except CnnkitError as error:
@@ -80,6 +83,12 @@ def attempt(
                 st.stop()
             st.session_state[slot] = first()
     return st.session_state[slot]
+
+
+def _forget_results() -> None:
+    """Let go of another lesson's results: maps of a whole picture take megabytes, and a class is thirty sessions."""
+    for slot in [slot for slot in st.session_state if str(slot).startswith(_LAST_GOOD)]:
+        del st.session_state[slot]
 
 
 def _find(url_path: str) -> tuple[Chapter, int]:
