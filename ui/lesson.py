@@ -79,9 +79,10 @@ def attempt(
     except CnnkitError as error:
         where.error(str(error), icon=":material/error:")
         if slot not in st.session_state:
-            if first is None:
+            try:
+                st.session_state[slot] = first() if first else st.stop()
+            except CnnkitError:  # the same fault, which is explained already
                 st.stop()
-            st.session_state[slot] = first()
     return st.session_state[slot]
 
 

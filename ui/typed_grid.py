@@ -18,8 +18,13 @@ def typed_rows(name: str, preset: npt.NDArray[Any]) -> Rows:
     """The cells of grid `name` as text: what the reader typed, else the preset."""
     typed = st.query_params.get(name)
     if typed is None:
-        return [[format_number(value) for value in row] for row in preset]
+        return as_rows(preset)
     return [row.split(_CELL) for row in typed.split(_ROW)]
+
+
+def as_rows(values: npt.NDArray[Any]) -> Rows:
+    """Write numbers (H, W) as a reader would type them."""
+    return [[format_number(value) for value in row] for row in values]
 
 
 def keep_rows(name: str, rows: Rows) -> None:

@@ -42,6 +42,9 @@ run = attempt(
     lambda: run_layer(
         picture, bank, channels=channels, bias=bias, activation=activation, stride=stride, padding=padding
     ),
+    first=lambda: run_layer(
+        picture, classic_bank(count, 3), channels=3, bias=bias, activation=activation, stride=1, padding=0
+    ),
 )
 chosen = run.bank.names.index(name) if name in run.bank.names else 0
 with frame.figure:

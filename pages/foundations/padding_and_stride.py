@@ -64,7 +64,9 @@ def control_at_fault() -> DeltaGenerator:
     return below_dilation if d > 1 and (p >= 0 or mode == VALID) else below_padding
 
 
-padding, now = attempt("padded windows", control_at_fault(), lay_windows)
+padding, now = attempt(
+    "padded windows", control_at_fault(), lay_windows, first=lambda: (1, cover_square(8, 3, padding=1, stride=2))
+)
 n, f, s, d = now.n, now.f, now.stride, now.dilation  # of the last good picture
 for piece in size_formula(now, padding):
     frame.formula.latex(piece, width="content")

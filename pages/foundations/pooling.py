@@ -10,7 +10,7 @@ from ui.foundations.pooling_board import INPUTS, pool_typed, show_formulas, show
 from ui.lesson import attempt, open_lesson
 from ui.pictures import pick_picture
 from ui.tables import matrix_table, show_table
-from ui.typed_grid import forget_rows, typed_rows
+from ui.typed_grid import as_rows, forget_rows, typed_rows
 
 CROP, EDGES = "crop of the picture", "edges"
 SHRUNK_SIDE = 192  # pixels: few enough to be seen one by one
@@ -50,7 +50,10 @@ else:
     x_rows = typed_rows("x", INPUTS[preset])
 # What comes back may be the last good result, made with other controls: below, only it is asked, not they.
 pooling = attempt(
-    "pooling", below_controls, partial(pool_typed, x_rows, size=size, stride=stride, mode=mode, ties=ties)
+    "pooling",
+    below_controls,
+    partial(pool_typed, x_rows, size=size, stride=stride, mode=mode, ties=ties),
+    first=lambda: pool_typed(as_rows(INPUTS["the course's example"]), size=2, stride=2, mode=mode, ties=ties),
 )
 with frame.figure:
     cell = show_pooling(pooling, x_rows, key="pool-cell")

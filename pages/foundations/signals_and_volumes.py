@@ -37,7 +37,12 @@ with frame.controls:
         seed = st.slider("Seed of the noise", 0, 99, 0, key="noise-seed", bind="query-params")
     below_controls = st.container()
 x = ecg_signal(length, beats=beats, noise=noise, rng=np.random.default_rng(seed))
-run = attempt("signal", below_controls, lambda: filter_signal(name, x, stride=stride))
+run = attempt(
+    "signal",
+    below_controls,
+    lambda: filter_signal(name, x, stride=stride),
+    first=lambda: filter_signal(name, ecg_signal(rng=np.random.default_rng(seed)), stride=1),
+)
 i = sweep_signal(frame.figure, run)
 write_output(frame.formula, run, i)
 

@@ -2,7 +2,7 @@ from tests.pages.lessons import open_lesson
 
 
 def results(app):
-    return {slot for slot in app.session_state.keys() if str(slot).startswith("last good ")}
+    return {slot for slot in app.session_state.to_dict() if str(slot).startswith("last good ")}
 
 
 def test_a_lesson_lets_go_of_the_last_ones_results():
