@@ -167,6 +167,10 @@ def _widths(
     )
 
 
+def _channels(count: int) -> str:
+    return "1 channel" if count == 1 else f"{count} channels"
+
+
 def _check_floats(name: str, array: FloatArray) -> None:
     if array.dtype not in (np.float32, np.float64):
         raise OptionError(
@@ -196,9 +200,9 @@ def _check_arguments(x: FloatArray, weights: FloatArray, bias: FloatArray | None
     num_channels, num_filters = weights.shape[-2:]
     if x.shape[-1] != num_channels:
         raise ShapeError(
-            f"The filters read {num_channels} channels but the input has {x.shape[-1]}: `weights` is {weights.shape} "
-            f"and `x` is {x.shape}. A filter covers all channels of its input, so use filters of {x.shape[-1]} "
-            f"channels, or an input of {num_channels}."
+            f"The filters read {_channels(num_channels)} but the input has {x.shape[-1]}: `weights` is {weights.shape} "
+            f"and `x` is {x.shape}. A filter covers all channels of its input, so use filters of "
+            f"{_channels(x.shape[-1])}, or an input of {num_channels}."
         )
     if bias is not None:
         _check_floats("bias", bias)

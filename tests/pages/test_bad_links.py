@@ -7,7 +7,7 @@ from tests.pages.lessons import open_lesson
 BAD_LINKS = {
     "convolution": ({"w": "1_~3_4"}, "filter, row 0, column 1 is empty"),
     "padding-and-stride": ({"pad-s": "0"}, "stride must be at least 1, got 0"),
-    "convolution-layer": ({"layer-depth": "grey, 1 channel"}, "The filters read 1 channels but the input has 3"),
+    "convolution-layer": ({"layer-depth": "grey, 1 channel"}, "The filters read 1 channel but the input has 3"),
     "pooling": ({"pool-size": "6"}, "does not fit"),
     "signals-and-volumes": ({"length": "10"}, "does not fit"),
 }

@@ -164,5 +164,5 @@ def test_filters_for_another_number_of_channels_are_named_and_the_last_good_laye
     app.radio(key="layer-picture").set_value(names[picture])
     app.radio(key="layer-depth").set_value(names[depth]).run()
     assert not app.exception
-    assert f"The filters read {depth} channels but the input has {picture}" in app.error[0].value
+    assert f"The filters read {names[depth].split(', ')[1]} but the input has {picture}" in app.error[0].value
     assert app.dataframe[0].value.equals(before)
