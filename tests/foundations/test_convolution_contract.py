@@ -68,7 +68,7 @@ def test_a_missing_number_spoils_only_the_windows_that_read_it():
             None,
             "The filters read 3 channels but the input has 1: `weights` is (3, 3, 3, 4) and `x` is (1, 6",
         ),
-        (GREY, BANK, None, "use filters of 1 channels, or an input of 3."),
+        (GREY, BANK, None, "use filters of 1 channel, or an input of 3."),
         (
             COLOUR[0],
             BANK,
