@@ -17,7 +17,12 @@ from scripts.visit import Theme, chromium, open_page, settle, watch
 from ui.course import CHAPTERS
 
 HOME = ""  # the home page's address; a lesson's is its url_path
-README_PICTURES: tuple[tuple[str, Theme], ...] = ((HOME, "light"), ("convolution", "light"), ("convolution", "dark"))
+README_PICTURES: tuple[tuple[str, Theme], ...] = (
+    (HOME, "light"),
+    ("convolution", "light"),
+    ("convolution", "dark"),
+    ("convolution-layer", "light"),
+)
 HEIGHT_OF_WIDTH = {1440: 900, 390: 844}  # pixels: a lecture hall's projector, a phone
 PALETTE_COLOURS = 256
 
@@ -45,7 +50,7 @@ def main() -> None:
 
 def _parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description="Take pictures of the running app.")
-    parser.add_argument("--all", action="store_true", help="every page, theme and width, not only the README's three")
+    parser.add_argument("--all", action="store_true", help="every page, theme and width, not only the README's")
     parser.add_argument("--only", nargs="+", metavar="URL_PATH", help='these pages, such as convolution; "" is home')
     parser.add_argument("--theme", nargs="+", choices=get_args(Theme), default=get_args(Theme))
     parser.add_argument("--width", nargs="+", type=int, choices=HEIGHT_OF_WIDTH, default=tuple(HEIGHT_OF_WIDTH))

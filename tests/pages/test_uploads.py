@@ -67,3 +67,11 @@ def test_an_own_picture_follows_to_another_page_and_a_link_to_it_falls_back():
     assert app.selectbox(key="picture").value == "yours"
     stranger = open_lesson("convolution", picture="yours")
     assert stranger.selectbox(key="picture").value == "cat"
+
+
+def test_the_camera_is_asked_for_only_on_request():
+    app = open_lesson("convolution")
+    assert not app.get("camera_input")
+    app.toggle(key="camera on").set_value(True).run()
+    assert not app.exception
+    assert app.get("camera_input")
