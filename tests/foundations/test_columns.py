@@ -9,6 +9,7 @@ from tests.foundations.tensorflow_oracle import assert_like_tensorflow, draw
 @pytest.mark.parametrize("slab_bytes", [1, 3_000, 40_000], ids=["row", "some-rows", "some-samples"])
 def test_every_memory_layout_and_slab_size_matches_tensorflow(monkeypatch, rank, num_channels, slab_bytes):
     monkeypatch.setattr(columns, "SLAB_BYTES", slab_bytes)
+    monkeypatch.setattr(columns, "SMALL_SLAB_BYTES", slab_bytes)
     assert_like_tensorflow(*draw(rank, num_channels), "same", 2, 1)
 
 
