@@ -18,9 +18,9 @@ from cnnkit.foundations.geometry import FloatArray, effective_size
 # 4 MiB was the fastest or within 6 % of it on every benchmark shape, large enough for BLAS and still within the cache.
 SLAB_BYTES = 4 * 2**20
 # With few filters the copying costs more than the product, and does best in the cache of one core: on 1024 x 1024
-# pixels with 1, 2, 6 and 8 filters of 3x3, 0.5 MiB took 0.34, 0.35, 0.41 and 0.43 of the time of 4 MiB; with 16, 1.1.
+# pixels with 1, 2 and 6 filters of 3x3, 0.5 MiB took 0.34, 0.35 and 0.41 of the time of 4 MiB; with 16, 1.1.
 SMALL_SLAB_BYTES = 2**19
-FEW_FILTERS = 8
+FEW_FILTERS = 6
 
 Layout = Literal["pixels", "planes"]
 
