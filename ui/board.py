@@ -15,7 +15,7 @@ import streamlit as st
 
 from cnnkit.errors import ShapeError
 from cnnkit.plots.palette import PALETTES, Scale
-from ui.numbers import format_fixed, format_number
+from ui.numbers import format_fixed, format_number, parse_index
 from ui.parts import joined
 from ui.timeline import Film, Timeline, film_data, timeline_data
 
@@ -130,9 +130,9 @@ def board(
 
 def _chosen(key: str, shape: tuple[int, ...], first: Cell) -> Cell:
     """The cell named in the URL as row.column, a step as its number; moved to the edge where it lies outside."""
-    row, _, column = st.query_params.get(key, "").rpartition(".")
-    row = row or "0"
-    cell = (int(row), int(column)) if row.isdecimal() and column.isdecimal() else first
+    before, _, after = st.query_params.get(key, "").rpartition(".")
+    row, column = parse_index(before or "0"), parse_index(after)
+    cell = first if row is None or column is None else (row, column)
     return min(cell[0], shape[0] - 1), min(cell[1], shape[1] - 1)
 
 

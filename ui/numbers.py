@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from cnnkit.errors import OptionError
 
+LONGEST_INDEX = 9  # digits
 LARGEST_ENTRY = 1e6  # no unit: keeps every sum of products exact to the digits a cell shows
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -65,6 +66,11 @@ def written_products(a: npt.NDArray[Any], b: npt.NDArray[Any]) -> npt.NDArray[An
 def bracketed(value: float) -> str:
     """A number as it stands after an operator: negative ones in brackets."""
     return f"({format_number(value)})" if value < 0 else format_number(value)
+
+
+def parse_index(text: str) -> int | None:
+    """Read an index from a link; None for anything else, and for numbers too long to be one."""
+    return int(text) if text.isdecimal() and len(text) <= LONGEST_INDEX else None
 
 
 def parse_grid(rows: Sequence[Sequence[str]], name: str) -> npt.NDArray[np.float64]:

@@ -13,6 +13,7 @@ import numpy.typing as npt
 import streamlit as st
 
 from cnnkit.plots.palette import PALETTES
+from ui.numbers import parse_index
 from ui.parts import joined
 
 _JS = joined("cells.js", "player.js", "sweep.js")
@@ -56,8 +57,8 @@ def sweep(
     Returns:
         Index of the chosen output.
     """
-    typed = st.query_params.get(key, "")
-    chosen = min(int(typed) if typed.isdecimal() else first, len(output.values) - 1)
+    linked = parse_index(st.query_params.get(key, ""))
+    chosen = min(first if linked is None else linked, len(output.values) - 1)
     mount = st.components.v2.component("cnnkit_sweep", html='<div class="sweep"></div>', css=_CSS, js=_JS)
     mount(
         key=key,

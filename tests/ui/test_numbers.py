@@ -10,6 +10,7 @@ from ui.numbers import (
     format_fixed,
     format_number,
     parse_grid,
+    parse_index,
     power_of_ten,
     sum_sentence,
     written_products,
@@ -79,3 +80,14 @@ def test_bad_cells_are_named(text, message):
     rows = [["1", "2", "3"], ["4", "5", text]]
     with pytest.raises(OptionError, match=message):
         parse_grid(rows, "input")
+
+
+@pytest.mark.parametrize(
+    ("text", "index"), [("0", 0), ("12", 12), ("", None), ("-1", None), ("1.5", None), ("²", None)]
+)
+def test_an_index_from_a_link(text, index):
+    assert parse_index(text) == index
+
+
+def test_an_index_of_ten_thousand_digits_is_no_index():
+    assert parse_index("9" * 10_000) is None
