@@ -10,9 +10,17 @@ ROOT = Path(__file__).parents[1]
 STANDARD = sys.stdlib_module_names
 MAY_IMPORT = {  # folder: what its files may import beside the standard library; a longer name also allows what is below
     "cnnkit/foundations": {"numpy", "cnnkit.errors", "cnnkit.foundations"},
+    "cnnkit/architectures": {  # foundations is the one chapter below: sizes and paddings are said there
+        "numpy",
+        "pandas",
+        "keras",
+        "cnnkit.errors",
+        "cnnkit.foundations",
+        "cnnkit.architectures",
+    },
     "cnnkit/plots": {"numpy", "plotly", "cv2", "cnnkit"},
-    "cnnkit/exercises": {"numpy", "cnnkit.errors", "cnnkit.exercises", "cnnkit.foundations"},
-    "cnnkit": {"numpy", "plotly", "PIL", "cv2", "skimage", "cnnkit"},
+    "cnnkit/exercises": {"numpy", "cnnkit.errors", "cnnkit.exercises", "cnnkit.foundations", "cnnkit.architectures"},
+    "cnnkit": {"numpy", "pandas", "keras", "plotly", "PIL", "cv2", "skimage", "cnnkit"},
     "ui": {"numpy", "pandas", "plotly", "cv2", "streamlit", "cnnkit", "ui"},
     "pages": {"numpy", "pandas", "streamlit", "cnnkit", "ui"},
 }

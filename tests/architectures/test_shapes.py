@@ -1,0 +1,203 @@
+"""Layers that do not fit: the error names the layer, the shapes and the nearest value that works."""
+
+from dataclasses import replace
+
+import pytest
+
+from cnnkit.architectures import (
+    Activation,
+    Architecture,
+    AuxiliaryHead,
+    Concat,
+    Conv,
+    Dense,
+    DepthwiseConv,
+    Dropout,
+    Flatten,
+    GlobalPool,
+    PaddedShortcut,
+    Pool,
+    Residual,
+    TransposedConv,
+    count_parameters,
+    read_ledger,
+)
+from cnnkit.errors import CnnkitError, OptionError, ShapeError
+
+
+def network(*layers, input_shape=(16, 20, 6)):
+    return Architecture("net", input_shape, layers)
+
+
+CASES = {  # id: layers, words of the error, layers that work as it says
+    "filter larger than its input": (
+        (Conv("c1", 8, (17, 3)),),
+        ["c1", "16x20x6", "at most 16"],
+        (Conv("c1", 8, (16, 3)),),
+    ),
+    "dilated filter larger than its input": (
+        (Conv("c1", 8, 5, dilation=4),),
+        ["c1", "side 5 (17 with dilation 4)", "at most 4"],
+        (Conv("c1", 8, 4, dilation=4),),
+    ),
+    "pool larger than its input": ((Pool("p", 18),), ["p", "16x20x6", "at most 16"], (Pool("p", 16),)),
+    "channels not divisible by groups": (
+        (Conv("c1", 8, 3, groups=4),),
+        ["c1", "6 input channels", "4 groups", "groups = 2"],
+        (Conv("c1", 8, 3, groups=2),),
+    ),
+    "filters not divisible by groups": (
+        (Conv("c1", 8, 3, groups=3),),
+        ["c1", "8 filters", "3 groups", "6 filters"],
+        (Conv("c1", 6, 3, groups=3),),
+    ),
+    "channel that is not there": (
+        (Conv("c3", 2, 3, connections=((0, 1), (5, 6))),),
+        ["c3", "channel 6", "up to 5"],
+        (Conv("c3", 2, 3, connections=((0, 1), (4, 5))),),
+    ),
+    "channels that do not add": (
+        (Residual("sum", (Conv("c1", 8, 3, padding="same"),)),),
+        ["sum", "16x20x8", "16x20x6", "8 filters into the shortcut"],
+        (Residual("sum", (Conv("c1", 8, 3, padding="same"),), (Conv("c0", 8, 1),)),),
+    ),
+    "sizes that do not add": (
+        (Residual("sum", (Conv("c1", 8, 3, stride=2, padding="same"),)),),
+        ["sum", "8x10x8", "16x20x6", "8 filters and stride 2 into the shortcut"],
+        (Residual("sum", (Conv("c1", 8, 3, stride=2, padding="same"),), (Conv("c0", 8, 1, stride=2),)),),
+    ),
+    "a body that loses its border": (
+        (Residual("sum", (Conv("c1", 6, 3),)),),
+        ["sum", "14x18x6", "16x20x6", 'padding "same"'],
+        (Residual("sum", (Conv("c1", 6, 3, padding="same"),)),),
+    ),
+    "paths that cannot be joined": (
+        (Concat("both", ((Conv("a", 4, 1),), (Conv("b", 5, 3),))),),
+        ["both", "path 2", "14x18x5", "16x20x5"],
+        (Concat("both", ((Conv("a", 4, 1),), (Conv("b", 5, 3, padding="same"),))),),
+    ),
+    "a flat path beside a volume": (
+        (Concat("both", ((Conv("a", 4, 1),), (GlobalPool("b"),))),),
+        ["both", "path 2", "16x20x4", "gives 6"],
+        (Concat("both", ((Conv("a", 4, 1), GlobalPool("c")), (GlobalPool("b"),))),),
+    ),
+    "dense on a volume": (
+        (Dense("fc", 10),),
+        ["fc", "16x20x6", "Flatten or GlobalPool"],
+        (Flatten("f"), Dense("fc", 10)),
+    ),
+    "convolution on a row": (
+        (Flatten("f"), Conv("c", 4, 3)),
+        ["c", "1920 numbers in a row", "before the flatten"],
+        (Conv("c", 4, 3), Flatten("f")),
+    ),
+    "sizes for more axes than there are": (
+        (Conv("c", 4, (3, 3, 3)),),
+        ["c", "kernel (3, 3, 3)", "2 spatial axes"],
+        (Conv("c", 4, (3, 3)),),
+    ),
+    "padding for more axes than there are": (
+        (Pool("p", 2, padding=(1, 1, 1)),),
+        ["p", "padding (1, 1, 1)", "2 spatial axes"],
+        (Pool("p", 2, padding=(1, 1)),),
+    ),
+    "a shortcut with fewer channels": (
+        (PaddedShortcut("s", 4),),
+        ["s", "6", "filters = 4", "Use 6 or more"],
+        (PaddedShortcut("s", 6),),
+    ),
+    "more numbers than a computer has": (
+        (Conv("c", 10**6, 1), TransposedConv("t", 10**6, 1, stride=10**4)),
+        ["t", "160000x200000x1000000", "fewer channels"],
+        (Conv("c", 10**6, 1), TransposedConv("t", 10, 1, stride=10**3)),
+    ),
+    "more parameters than a computer has": (
+        (Conv("a", 10**6, 1), Conv("b", 10**6, 5, padding="same")),
+        ["b", "16x20x1000000", "10^15", "fewer"],
+        (Conv("a", 10**6, 1), Conv("b", 10, 5, padding="same")),
+    ),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_what_does_not_fit_is_named_with_what_works(case):
+    layers, words, fixed = CASES[case]
+    with pytest.raises(ShapeError) as caught:
+        count_parameters(network(*layers))
+    for word in words:
+        assert word in str(caught.value), str(caught.value)
+    assert count_parameters(network(*fixed)) >= 0
+
+
+def test_the_rows_above_an_error_stay():
+    layers = (Conv("c1", 8, 3), Pool("p1", 2), Conv("c2", 8, 9), Flatten("f"))
+    rows, error = read_ledger(network(*layers))
+    assert [row.name for row in rows] == ["input", "c1", "p1"]
+    assert error is not None
+    assert str(error).startswith("c2: its input is 7x9x8.")
+
+
+def test_an_input_too_small_for_the_network_is_told_the_smallest_that_fits():
+    tower = [layer for i in range(4) for layer in (Conv(f"c{i}", 4, 3), Pool(f"p{i}", 2))]
+    # Backwards from 1: each stage needs 2 n + 2 pixels: 4, 10, 22, 46.
+    with pytest.raises(ShapeError, match="at least 46x46x3, the smallest"):
+        count_parameters(network(*tower, input_shape=(45, 40, 3)))
+    assert count_parameters(network(*tower, input_shape=(46, 46, 3)))
+    assert "smallest" not in str(read_ledger(network(Dense("fc", 3))).error)
+
+
+def test_an_input_long_enough_along_one_axis_keeps_it():
+    with pytest.raises(ShapeError, match="at least 7x40x1,"):
+        count_parameters(network(Conv("c", 2, 7), input_shape=(3, 40, 1)))
+
+
+BAD_RECORDS = {
+    "no filters": (lambda: Conv("c", 0, 3), "c: filters must be a whole number from 1"),
+    "a fraction of a pixel": (lambda: Conv("c", 4, 2.5), "c: kernel must be whole numbers"),
+    "a size for four axes": (lambda: Pool("p", (2, 2, 2, 2)), "p: size must be whole numbers"),
+    "true as a number": (lambda: Dense("d", True), "d: units must be a whole number"),
+    "a negative padding": (lambda: DepthwiseConv("d", 3, padding=-1), 'd: padding must be "valid", "same" or'),
+    "an unknown padding": (lambda: Conv("c", 4, 3, padding="full"), "got 'full'"),
+    "an unknown activation": (lambda: Activation("a", "rely"), "a: function must be one of linear, relu"),
+    "numeric padding where only words go": (lambda: TransposedConv("t", 3, 2, padding=1), "one of valid, same"),
+    "a nameless layer": (lambda: Flatten(""), "name must be a text of 1 to 80"),
+    "a number without end": (lambda: Dense("d", 10**400), "d: units must be a whole number from 1 to 1,000,000"),
+    "all dropped": (lambda: Dropout("d", 1.0), "below 1"),
+    "a rate that is no number": (lambda: Dropout("d", float("nan")), "d: rate must be a number"),
+    "an empty body": (lambda: Residual("r", ()), "r: body must be a tuple of 1 or more layers"),
+    "one path": (lambda: Concat("j", ((Flatten("f"),),)), "j: a concatenation needs a tuple of two or more paths"),
+    "a path that is no tuple": (lambda: Concat("j", ((), Flatten("f"))), "j: each path must be a tuple"),
+    "a head without layers": (lambda: AuxiliaryHead("h", ()), "h: layers must be"),
+    "something that is no layer": (lambda: network("conv"), "net: layers holds 'conv', which is no layer"),
+    "an input without a size": (lambda: network(Flatten("f"), input_shape=()), "net: input_shape must be"),
+    "an empty input": (lambda: network(Flatten("f"), input_shape=(0, 3)), "input_shape must be"),
+    "a scheme for other filters": (lambda: Conv("c", 3, 5, connections=((0,),)), "connections for 1 filters"),
+    "a channel read twice": (lambda: Conv("c", 1, 5, connections=((0, 0),)), "filter 0 reads a channel twice"),
+}
+
+
+@pytest.mark.parametrize("case", BAD_RECORDS)
+def test_a_record_refuses_what_no_network_can_have(case):
+    make, words = BAD_RECORDS[case]
+    with pytest.raises(OptionError) as caught:
+        make()
+    assert words in str(caught.value)
+    assert len(str(caught.value)) < 300
+
+
+def test_two_layers_of_one_name_are_refused():
+    twice = network(Conv("c", 4, 3), Residual("r", (Conv("c", 4, 1),)))
+    with pytest.raises(OptionError, match="Two layers are called 'c'"):
+        count_parameters(twice)
+
+
+def test_every_error_is_one_the_page_shows():
+    assert issubclass(ShapeError, CnnkitError)
+    assert issubclass(OptionError, CnnkitError)
+
+
+def test_an_architecture_is_a_value():
+    one = network(Conv("c", 4, 3), Flatten("f"))
+    assert one == network(Conv("c", 4, 3), Flatten("f"))
+    assert hash(one) == hash(network(Conv("c", 4, 3), Flatten("f")))
+    assert replace(one, input_shape=(9, 9, 6)) != one
