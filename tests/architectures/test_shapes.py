@@ -151,22 +151,27 @@ def test_an_input_long_enough_along_one_axis_keeps_it():
         count_parameters(network(Conv("c", 2, 7), input_shape=(3, 40, 1)))
 
 
+def wrong(value):
+    """What a type checker would refuse, and a notebook lets through."""
+    return value
+
+
 BAD_RECORDS = {
     "no filters": (lambda: Conv("c", 0, 3), "c: filters must be a whole number from 1"),
-    "a fraction of a pixel": (lambda: Conv("c", 4, 2.5), "c: kernel must be whole numbers"),
+    "a fraction of a pixel": (lambda: Conv("c", 4, wrong(2.5)), "c: kernel must be whole numbers"),
     "a size for four axes": (lambda: Pool("p", (2, 2, 2, 2)), "p: size must be whole numbers"),
     "true as a number": (lambda: Dense("d", True), "d: units must be a whole number"),
     "a negative padding": (lambda: DepthwiseConv("d", 3, padding=-1), 'd: padding must be "valid", "same" or'),
-    "an unknown padding": (lambda: Conv("c", 4, 3, padding="full"), "got 'full'"),
-    "an unknown activation": (lambda: Activation("a", "rely"), "a: function must be one of linear, relu"),
-    "numeric padding where only words go": (lambda: TransposedConv("t", 3, 2, padding=1), "one of valid, same"),
+    "an unknown padding": (lambda: Conv("c", 4, 3, padding=wrong("full")), "got 'full'"),
+    "an unknown activation": (lambda: Activation("a", wrong("rely")), "a: function must be one of linear, relu"),
+    "numeric padding where only words go": (lambda: TransposedConv("t", 3, 2, padding=wrong(1)), "one of valid, same"),
     "a nameless layer": (lambda: Flatten(""), "name must be a text of 1 to 80"),
     "a number without end": (lambda: Dense("d", 10**400), "d: units must be a whole number from 1 to 1,000,000"),
     "all dropped": (lambda: Dropout("d", 1.0), "below 1"),
     "a rate that is no number": (lambda: Dropout("d", float("nan")), "d: rate must be a number"),
     "an empty body": (lambda: Residual("r", ()), "r: body must be a tuple of 1 or more layers"),
     "one path": (lambda: Concat("j", ((Flatten("f"),),)), "j: a concatenation needs a tuple of two or more paths"),
-    "a path that is no tuple": (lambda: Concat("j", ((), Flatten("f"))), "j: each path must be a tuple"),
+    "a path that is no tuple": (lambda: Concat("j", wrong(((), Flatten("f")))), "j: each path must be a tuple"),
     "a head without layers": (lambda: AuxiliaryHead("h", ()), "h: layers must be"),
     "something that is no layer": (lambda: network("conv"), "net: layers holds 'conv', which is no layer"),
     "an input without a size": (lambda: network(Flatten("f"), input_shape=()), "net: input_shape must be"),
