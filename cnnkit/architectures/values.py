@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
-from math import isfinite
 from typing import Any, Literal, TypeAlias, get_args
 
 from cnnkit.errors import OptionError
@@ -22,6 +21,7 @@ Automatic: TypeAlias = Literal["valid", "same"]
 MAX_SIZE = 1_000_000  # of any number in a record, no unit: far beyond every network, small enough to multiply
 MAX_AXES = 3  # spatial axes of a volume
 MAX_NAME = 80  # characters
+MAX_LINE = 1_000  # characters of a text that is no name
 _CHOICES = (ActivationName, PoolKind, Interpolation, Automatic)
 
 Check = Callable[[Any], bool]
@@ -60,6 +60,7 @@ def _rule(name: str, field_type: Any) -> tuple[Check, str] | None:
     rules: list[tuple[Any, Check, str]] = [
         (int, _is_whole, f"a whole number from 1 to {MAX_SIZE:,}"),
         (bool, lambda value: isinstance(value, bool), "True or False"),
+        (str, _is_line, f"a line of at most {MAX_LINE:,} characters"),
         (float, _is_amount, f"a number from 0 to {MAX_SIZE:,}"),
         (Size, _is_size, numbers),
         (Size | None, lambda value: value is None or _is_size(value), f"{numbers}, or None"),
@@ -76,12 +77,16 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and 1 <= len(value) <= MAX_NAME and value.isprintable()
 
 
+def _is_line(value: Any) -> bool:
+    return isinstance(value, str) and len(value) <= MAX_LINE and value.isprintable()
+
+
 def _is_whole(value: Any, at_least: int = 1) -> bool:
     return type(value) is int and at_least <= value <= MAX_SIZE
 
 
 def _is_amount(value: Any) -> bool:
-    return type(value) in (int, float) and isfinite(value) and 0 <= value <= MAX_SIZE
+    return type(value) in (int, float) and 0 <= value <= MAX_SIZE  # not a number, infinity: neither is
 
 
 def _is_size(value: Any) -> bool:
