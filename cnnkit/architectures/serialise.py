@@ -15,12 +15,12 @@ from cnnkit.errors import OptionError
 
 FORMAT = "cnnkit-architecture"
 VERSION = 1
-MAX_JSON_BYTES = 1_000_000  # fifteen times the largest network of the zoo
+MAX_JSON_BYTES = 1_000_000  # about twenty times the largest network of the zoo
 MAX_LAYERS = 5_000  # blocks and empty paths counted too; ResNet-152 has about 500
 MAX_DEPTH = 20  # blocks within blocks
 _MAX_DIGITS = 20  # of a whole number; longer ones are refused before Python turns them into numbers
 _MAX_PLACE = 300  # characters; about what MAX_DEPTH blocks give
-_LINE_LENGTH = 100  # what fits stays on one line
+_LINE_LENGTH = 140  # a layer with all its fields mostly fits on one line
 _LAYERS = {kind.__name__: kind for kind in LAYER_TYPES}
 
 

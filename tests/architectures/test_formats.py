@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from cnnkit.architectures.formats import HEADINGS, PRINTED, TOTALLED, to_csv, to_latex, to_markdown
-from cnnkit.architectures.ledger import parameter_table
+from cnnkit.architectures.ledger import count_macs, count_parameters, parameter_table
 from cnnkit.architectures.spec import Architecture, BatchNorm, Conv, Dense, Flatten, Pool
+from cnnkit.architectures.zoo import ARCHITECTURES
 from cnnkit.errors import ShapeError
 
 LENET = Architecture(  # the course's table
@@ -102,6 +103,17 @@ def test_the_course_table_in_each_format():
                  latex_cells(to_latex(LENET))[2:]):  # fmt: skip
         assert [plain(row[place]) for row in rows] == [*COURSE_PARAMETERS, 62_958]
         assert rows[-1][0] == "Total"
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_each_network_of_the_zoo_ends_with_its_totals(name):
+    network = ARCHITECTURES[name]()
+    parameters, macs = PRINTED.index("parameters"), PRINTED.index("macs")
+    for rows in (list(csv.reader(io.StringIO(to_csv(network)))), markdown_cells(to_markdown(network)),
+                 latex_cells(to_latex(network))):  # fmt: skip
+        assert rows[-1][0] == "Total"
+        assert plain(rows[-1][parameters]) == count_parameters(network)
+        assert plain(rows[-1][macs]) == count_macs(network)
 
 
 @NETWORKS
