@@ -30,7 +30,8 @@ class AxisField(NamedTuple):
     """What unit 0 of a layer sees along one axis of the input, and how far the view moves from unit to unit.
 
     first, last: input pixels, counted from 0; negative ones, and those beyond the end, lie in the padding.
-    step: the effective stride in input pixels; a fraction after a layer that enlarges.
+    step: the effective stride in input pixels; a fraction after a layer that enlarges. There units differ in what they
+        see, and the view holds for all: it may be wider than that of a single unit by a step of the smaller layer.
     """
 
     first: float
@@ -39,7 +40,7 @@ class AxisField(NamedTuple):
 
     @property
     def size(self) -> int:
-        """Input pixels that a unit sees; after a layer that enlarges, the most that any unit sees."""
+        """Input pixels that a unit sees; after a layer that enlarges, at most."""
         return ceil(self.last - self.first) + 1
 
     def of_unit(self, unit: int) -> tuple[int, int]:
@@ -79,15 +80,8 @@ def output_field(operation: Operation, inputs: Sequence[Field], shapes: Sequence
             return _spread(operation, inputs[0], shapes[0])
         case Upsample():
             factors = per_axis(operation.factor, len(shapes[0]) - 1)
-            if operation.interpolation == "nearest":
-                return tuple(
-                    AxisField(a.first, a.last, _part(a.step, k)) for a, k in zip(inputs[0], factors, strict=True)
-                )
-            # Between two units a new number is mixed from both neighbours.
-            return tuple(
-                AxisField(a.first - a.step * (k > 1), a.last + a.step * (k > 1), _part(a.step, k))
-                for a, k in zip(inputs[0], factors, strict=True)
-            )
+            beyond = int(operation.interpolation == "bilinear")  # a new number is mixed from both neighbours
+            return tuple(_repeated(axis, k, beyond * (k > 1)) for axis, k in zip(inputs[0], factors, strict=True))
         case Flatten() | GlobalPool():
             return tuple(
                 AxisField(a.first, a.last + (n - 1) * a.step, a.step)
@@ -119,6 +113,13 @@ def _spread(operation: TransposedConv, field: Field, shape: Shape) -> Field:
         step = _part(axis.step, s)
         axes.append(AxisField(axis.first + (before - f + 1) * step, axis.last + before * step, step))
     return tuple(axes)
+
+
+def _repeated(axis: AxisField, factor: int, beyond: int) -> AxisField:
+    """The view of numbers of which `factor` in a row stem from one and the same, and `beyond` neighbours of it."""
+    step = _part(axis.step, factor)
+    spread = max(axis.step - step, beyond * axis.step)  # the last of them is that far from where the first began
+    return AxisField(axis.first - spread, axis.last + beyond * axis.step, step)
 
 
 def _united(axes: Sequence[AxisField]) -> AxisField:
