@@ -1,16 +1,34 @@
+from cnnkit.architectures.formats import to_csv, to_latex, to_markdown
 from cnnkit.architectures.graph import build_graph
+from cnnkit.architectures.inception import (
+    Cost,
+    Part,
+    bottleneck_cost,
+    break_even,
+    conv_cost,
+    separable_cost,
+    separable_ratio,
+)
+from cnnkit.architectures.keras_model import build_keras
+from cnnkit.architectures.keras_source import keras_source
+from cnnkit.architectures.labels import kind_of, window_texts
 from cnnkit.architectures.ledger import (
+    BYTES_A_NUMBER,
+    FLOPS_A_MAC,
     Ledger,
     Row,
     count_macs,
     count_parameters,
     derive_rows,
+    one_or_all,
     parameter_table,
     read_ledger,
     table_of,
 )
 from cnnkit.architectures.memory import peak_activation_bytes
 from cnnkit.architectures.receptive import ReceptiveField, field_of_row, receptive_field
+from cnnkit.architectures.schema import json_schema
+from cnnkit.architectures.serialise import from_json, to_json
 from cnnkit.architectures.spec import (
     Activation,
     Architecture,
@@ -32,14 +50,19 @@ from cnnkit.architectures.spec import (
     TransposedConv,
     Upsample,
 )
+from cnnkit.architectures.zoo import ARCHITECTURES, get
 
 __all__ = [
+    "ARCHITECTURES",
+    "BYTES_A_NUMBER",
+    "FLOPS_A_MAC",
     "Activation",
     "Architecture",
     "AuxiliaryHead",
     "BatchNorm",
     "Concat",
     "Conv",
+    "Cost",
     "Dense",
     "DepthwiseConv",
     "Dropout",
@@ -49,6 +72,7 @@ __all__ = [
     "Ledger",
     "LocalResponseNorm",
     "PaddedShortcut",
+    "Part",
     "Pool",
     "RadialBasis",
     "ReceptiveField",
@@ -56,14 +80,31 @@ __all__ = [
     "Row",
     "TransposedConv",
     "Upsample",
+    "bottleneck_cost",
+    "break_even",
     "build_graph",
+    "build_keras",
+    "conv_cost",
     "count_macs",
     "count_parameters",
     "derive_rows",
     "field_of_row",
+    "from_json",
+    "get",
+    "json_schema",
+    "keras_source",
+    "kind_of",
+    "one_or_all",
     "parameter_table",
     "peak_activation_bytes",
     "read_ledger",
     "receptive_field",
+    "separable_cost",
+    "separable_ratio",
     "table_of",
+    "to_csv",
+    "to_json",
+    "to_latex",
+    "to_markdown",
+    "window_texts",
 ]

@@ -8,7 +8,7 @@ from cnnkit.architectures.keras_layers import layer_class
 from cnnkit.architectures.spec import Architecture
 
 if TYPE_CHECKING:
-    import keras  # type: ignore[import-untyped]
+    import keras
 
 
 def build_keras(architecture: Architecture) -> "keras.Model":

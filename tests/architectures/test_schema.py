@@ -2,7 +2,7 @@ import json
 
 import pytest
 from hypothesis import given
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # its stubs come apart
+from jsonschema import Draft202012Validator
 
 from cnnkit.architectures.schema import json_schema
 from cnnkit.architectures.serialise import from_json, to_json

@@ -167,6 +167,7 @@ BAD_RECORDS = {
     "numeric padding where only words go": (lambda: TransposedConv("t", 3, 2, padding=wrong(1)), "one of valid, same"),
     "a nameless layer": (lambda: Flatten(""), "name must be a text of 1 to 80"),
     "a number without end": (lambda: Dense("d", 10**400), "d: units must be a whole number from 1 to 1,000,000"),
+    "a number that cannot be written": (lambda: Conv("c", 10**5000, 3), "got a number of more than 60 digits"),
     "all dropped": (lambda: Dropout("d", 1.0), "below 1"),
     "a rate that is no number": (lambda: Dropout("d", float("nan")), "d: rate must be a number"),
     "an empty body": (lambda: Residual("r", ()), "r: body must be a tuple of 1 or more layers"),
