@@ -95,7 +95,7 @@ def resnet50_course(*, input_shape: Shape = (64, 64, 3), classes: int = 6) -> Ar
     """The ResNet-50 of the course's exercise on hand signs: small pictures, convolutions with a bias.
 
     Args:
-        input_shape: of the picture, at least 34 pixels a side: the last pool needs 2x2 positions.
+        input_shape: of the picture, at least 37 pixels a side: the last pool needs 2x2 positions.
         classes: units of the last layer.
 
     Source:
