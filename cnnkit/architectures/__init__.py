@@ -26,6 +26,8 @@ from cnnkit.architectures.ledger import (
     table_of,
 )
 from cnnkit.architectures.memory import peak_activation_bytes
+from cnnkit.architectures.publication import Accuracy, Publication
+from cnnkit.architectures.published import PUBLISHED, SLIDE_ERRATA
 from cnnkit.architectures.receptive import ReceptiveField, field_of_row, receptive_field
 from cnnkit.architectures.schema import json_schema
 from cnnkit.architectures.serialise import from_json, to_json
@@ -50,12 +52,15 @@ from cnnkit.architectures.spec import (
     TransposedConv,
     Upsample,
 )
-from cnnkit.architectures.zoo import ARCHITECTURES, get
+from cnnkit.architectures.zoo import ARCHITECTURES, get, options
 
 __all__ = [
     "ARCHITECTURES",
     "BYTES_A_NUMBER",
     "FLOPS_A_MAC",
+    "PUBLISHED",
+    "SLIDE_ERRATA",
+    "Accuracy",
     "Activation",
     "Architecture",
     "AuxiliaryHead",
@@ -74,6 +79,7 @@ __all__ = [
     "PaddedShortcut",
     "Part",
     "Pool",
+    "Publication",
     "RadialBasis",
     "ReceptiveField",
     "Residual",
@@ -95,6 +101,7 @@ __all__ = [
     "keras_source",
     "kind_of",
     "one_or_all",
+    "options",
     "parameter_table",
     "peak_activation_bytes",
     "read_ledger",

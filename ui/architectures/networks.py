@@ -6,7 +6,7 @@ from typing import Any
 
 import streamlit as st
 
-from cnnkit.architectures import ARCHITECTURES, Architecture, Ledger, get, read_ledger
+from cnnkit.architectures import ARCHITECTURES, PUBLISHED, Architecture, Ledger, get, read_ledger
 from ui.architectures.variants import VARIANTS
 
 Overrides = tuple[tuple[str, Any], ...]  # hashable, so that a network is derived once for all visitors
@@ -50,7 +50,7 @@ def load_network(name: str, overrides: Overrides = ()) -> Network:
 @lru_cache
 def network_title(name: str) -> str:
     """A network's name as people write it, with its year."""
-    return get(name).name
+    return f"{get(name).name}, {PUBLISHED[name].year}"
 
 
 def pick_network(default: str = "vgg16", *, key: str = "") -> tuple[str, Overrides]:
