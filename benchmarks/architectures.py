@@ -42,12 +42,12 @@ def summarise(make: Callable[[], keras.Model]) -> None:
     make().summary(print_fn=lambda line: None)
 
 
-def peak_mb(function: Callable[[], object]) -> float:
-    """Megabytes that a call holds at most, beyond what was there, after one call to warm up."""
-    function()
+def peak_mb(name: str) -> float:
+    """Megabytes that making a network and its table holds at most, beyond what was there, after one call to warm up."""
+    parameter_table(get(name))
     gc.collect()
     tracemalloc.start()
-    function()
+    parameter_table(get(name))
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
     return peak / 1e6
@@ -76,8 +76,8 @@ def _line(name: str) -> str:
 def main() -> None:
     """Print everything."""
     print_times()
-    print(f"\nPeak memory of a table, Python's own count: vgg16 {peak_mb(lambda: parameter_table(get('vgg16'))):.2f} MB, "
-          f"resnet152 {peak_mb(lambda: parameter_table(get('resnet152'))):.2f} MB")  # fmt: skip
+    peaks = ", ".join(f"{name} {peak_mb(name):.2f} MB" for name in ("vgg16", "resnet152"))
+    print(f"\nPeak memory of a table, by Python's own count: {peaks}")
     parameters = count_parameters(get("vgg16"))
     print(f"VGG-16's weights alone, {parameters:,} numbers in float32: {4 * parameters / 1e6:.0f} MB")
 
