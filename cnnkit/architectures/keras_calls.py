@@ -1,5 +1,6 @@
 """Which Keras layers stand for each operation of a network: what the built model and the written source code share."""
 
+import re
 from typing import Any, NamedTuple, assert_never
 
 from cnnkit.architectures.graph import Add, Input, Join, Operation
@@ -34,6 +35,7 @@ _DEFAULTS = {
     "use_bias": True,
     "activation": "linear",
 }
+_KERAS_NAME = re.compile(r"[A-Za-z0-9.][A-Za-z0-9_.-]*")  # of TensorFlow's name scopes
 
 
 class Call(NamedTuple):
@@ -58,19 +60,31 @@ def keras_calls(architecture: Architecture) -> dict[str, tuple[Call, ...]]:
 
     Raises:
         ShapeError: a layer does not fit; names it, the shapes, and the nearest that works.
-        OptionError: two layers have the same name, or Keras has no such layer.
+        OptionError: two layers have the same name, one has a name that Keras refuses, or Keras has no such layer.
     """
     rows = derive_rows(architecture)
     taken = {row.name for row in rows}
     calls: dict[str, tuple[Call, ...]] = {}
     for row in rows:
         operation, inputs = row.node.operation, row.node.inputs
-        if "/" in row.name:
-            raise OptionError(f"{row.name}: Keras allows no slash in a layer's name. Use another sign, such as _.")
+        _check_name(row.name)
         shape = rows[inputs[0]].shape if inputs else row.shape
         rank, channels = len(shape) - 1, shape[-1]
         calls[row.name] = (*_padding_calls(operation, rank, taken), _call(operation, rank, channels))
     return calls
+
+
+def keras_name(name: str) -> str:
+    """Turn a name into one that Keras takes, and TensorFlow when it traces the model."""
+    return re.sub(r"[^A-Za-z0-9_.-]+", "_", name).strip("_-") or "network"
+
+
+def _check_name(name: str) -> None:
+    if not _KERAS_NAME.fullmatch(name):
+        raise OptionError(
+            f"{name}: Keras allows only letters from A to Z, digits and _ . - in a layer's name, a letter or digit "
+            f"first. Rename the layer, for instance to {keras_name(name)}."
+        )
 
 
 def _padding_calls(operation: Operation, rank: int, taken: set[str]) -> tuple[Call, ...]:

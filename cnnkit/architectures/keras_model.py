@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from cnnkit.architectures.graph import build_graph
-from cnnkit.architectures.keras_calls import keras_calls
+from cnnkit.architectures.keras_calls import keras_calls, keras_name
 from cnnkit.architectures.keras_layers import layer_class
 from cnnkit.architectures.spec import Architecture
 
@@ -26,7 +26,7 @@ def build_keras(architecture: Architecture) -> "keras.Model":
 
     Raises:
         ShapeError: a layer does not fit; names it, the shapes, and the nearest that works.
-        OptionError: two layers have the same name, or Keras has no such layer.
+        OptionError: two layers have the same name, one has a name that Keras refuses, or Keras has no such layer.
     """
     import keras
 
@@ -42,5 +42,5 @@ def build_keras(architecture: Architecture) -> "keras.Model":
             value = made(value) if node.inputs else made  # an Input is a tensor already
         values.append(value)
     outputs = [values[place] for place in graph.outputs]
-    name = architecture.name.replace("/", "-")  # Keras allows no slash
+    name = keras_name(architecture.name)
     return keras.Model(values[0], outputs if len(outputs) > 1 else outputs[0], name=name)

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from textwrap import indent, wrap
 from typing import Any
 
-from cnnkit.architectures.keras_calls import Call, keras_calls
+from cnnkit.architectures.keras_calls import Call, keras_calls, keras_name
 from cnnkit.architectures.keras_layers import CUSTOM_LAYERS, class_source
 from cnnkit.architectures.spec import Architecture, AuxiliaryHead, Concat, Layer, Residual
 
-LINE_LENGTH = 100  # characters
+LINE_LENGTH = 120  # characters
 _PREFIXES = {"Input": "keras."} | dict.fromkeys(CUSTOM_LAYERS, "")
 
 
@@ -21,14 +21,14 @@ def keras_source(architecture: Architecture) -> str:
 
     Raises:
         ShapeError: a layer does not fit; names it, the shapes, and the nearest that works.
-        OptionError: two layers have the same name, or Keras has no such layer.
+        OptionError: two layers have the same name, one has a name that Keras refuses, or Keras has no such layer.
     """
     calls = keras_calls(architecture)
     script = _Script(calls)
     script.assign("inputs", calls["input"][0], "")
     last = script.write(architecture.layers, "inputs", "x", depth=0)
     outputs = f"[{', '.join([*script.heads, last])}]" if script.heads else last
-    name = _text(architecture.name.replace("/", "-"))  # Keras allows no slash
+    name = _text(keras_name(architecture.name))
     script.space(0)
     body = "\n".join([*script.lines, f"return keras.Model(inputs, {outputs}, name={name})"])
     used = {call.layer for made in calls.values() for call in made} & CUSTOM_LAYERS.keys()

@@ -199,7 +199,7 @@ def test_blocks_and_heads_compute_what_they_say():
     outputs = model(x)
     np.testing.assert_allclose(outputs[0], head, rtol=1e-5)
     np.testing.assert_allclose(outputs[1], logits, rtol=1e-5)
-    assert model.name == "branched - 1"
+    assert model.name == "branched_1"
     assert model.get_layer("stem_padding").output.shape == (None, 14, 10, 3)
 
 
@@ -210,6 +210,14 @@ def test_a_name_for_the_padding_that_no_layer_has():
     assert {layer.name for layer in layers} < {layer.name for layer in model.layers}
 
 
+@pytest.mark.parametrize("name", ["ResNet-50 (course)", "a/b", "网络", "_x", "-", "naïve ×"])
+def test_any_network_can_be_traced(name):
+    """TensorFlow opens a scope with the model's name when it compiles it, as for training."""
+    x = draw(2, 3)
+    model = build_keras(Architecture(name, x.shape[1:], (Conv("conv.a-1_b", 2, 3, padding=1), Flatten("1"))))
+    assert tf.function(model)(x).shape == (2, 9 * 7 * 2)
+
+
 def test_one_output_is_a_plain_tensor():
     assert output_of(Flatten("flat"), draw(2, 3)).shape == (2, 9 * 7 * 3)
 
@@ -218,10 +226,12 @@ def test_one_output_is_a_plain_tensor():
     ("layer", "error", "words"),
     [
         (Conv("big", 2, 99), ShapeError, "big: its input is 9x7x3"),
-        (Conv("a/b", 2, 3), OptionError, "a/b: Keras allows no slash"),
+        (Conv("a/b", 2, 3), OptionError, "a/b: Keras allows only .* for instance to a_b"),
+        (Conv("conv 1", 2, 3), OptionError, "conv 1: Keras allows only .* for instance to conv_1"),
+        (Conv("_conv", 2, 3), OptionError, "_conv: .* a letter or digit first"),
         (Conv("gaps", 2, 3, stride=2, dilation=(1, 2)), OptionError, "gaps: Keras has no .* stride 2 and dilation"),
     ],
-    ids=["does-not-fit", "slash", "stride-and-dilation"],
+    ids=["does-not-fit", "slash", "space", "underscore", "stride-and-dilation"],
 )
 def test_what_cannot_be_built_is_refused_before_keras_sees_it(layer, error, words):
     with pytest.raises(error, match=words):

@@ -134,7 +134,7 @@ def test_blocks_have_names_branches_and_shortcuts():
 
 
 @pytest.mark.slow
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(architectures())
 def test_running_the_source_gives_the_built_model(architecture):
     tf.keras.backend.clear_session()
@@ -158,7 +158,7 @@ def test_a_layer_that_keras_lacks_is_written_as_a_class_where_it_is_used():
 
 def test_long_lines_are_broken():
     connections = tuple(tuple(range(start, start + 9)) for start in range(20))
-    name = "a layer " + "with a long name " * 4
+    name = "a_layer_" + "with_a_long_name_" * 4
     layers = (Conv(name, 20, (3, 2), padding="same", dilation=(1, 2), connections=connections, activation="tanh"),)
     source = keras_source(Architecture("net", (9, 8, 30), layers))
     body = source[source.index("def build_model") :]
@@ -168,10 +168,9 @@ def test_long_lines_are_broken():
 
 @pytest.mark.parametrize("name", ['"', '"""', "\\", "#", "')", "{x}", "\\N{DASH}", "naïve ×"])
 def test_a_name_is_only_a_name(name):
-    architecture = Architecture(name, (8, 8, 1), (Residual(name, (Activation(f"in {name}"),)),), source=name)
-    model = model_from(keras_source(architecture))
-    assert [layer.name for layer in model.layers] == ["input", f"in {name}", name]
-    assert model.name == name
+    head = AuxiliaryHead(name, (Activation("side"),))
+    model = model_from(keras_source(Architecture(name, (8, 8, 1), (head, Activation("main")), source=name)))
+    assert [layer.name for layer in model.layers] == ["input", "side", "main"]
 
 
 def test_heads_within_heads_are_all_outputs():
@@ -185,7 +184,7 @@ def test_heads_within_heads_are_all_outputs():
 def test_what_keras_cannot_build_is_not_written():
     with pytest.raises(ShapeError, match="big: its input is 8x8x1"):
         keras_source(Architecture("net", (8, 8, 1), (Conv("big", 2, 9),)))
-    with pytest.raises(OptionError, match="no slash"):
+    with pytest.raises(OptionError, match="Keras allows only"):
         keras_source(Architecture("net", (8, 8, 1), (Conv("a/b", 2, 3),)))
 
 
