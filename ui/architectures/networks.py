@@ -6,10 +6,12 @@ from typing import Any
 
 import streamlit as st
 
-from cnnkit.architectures import ARCHITECTURES, PUBLISHED, Architecture, Ledger, get, read_ledger
+from cnnkit.architectures import ARCHITECTURES, Architecture, Ledger, get, read_ledger
+from cnnkit.architectures.zoo import CIFAR_DEPTHS
 from ui.architectures.variants import VARIANTS
 
 Overrides = tuple[tuple[str, Any], ...]  # hashable, so that a network is derived once for all visitors
+CIFAR_NETWORKS = {f"{kind}{depth}" for kind in ("resnet", "plain") for depth in CIFAR_DEPTHS}
 LARGEST_SIDE, MOST_CHANNELS, MOST_CLASSES = 2048, 64, 100_000
 
 
@@ -48,9 +50,16 @@ def load_network(name: str, overrides: Overrides = ()) -> Network:
 
 
 @lru_cache
+def network_titles() -> dict[str, str]:
+    """The zoo's networks as people write them, with their keys in `ARCHITECTURES`; links carry the titles."""
+    return {network_title(name): name for name in ARCHITECTURES}
+
+
+@lru_cache
 def network_title(name: str) -> str:
-    """A network's name as people write it, with its year."""
-    return f"{get(name).name}, {PUBLISHED[name].year}"
+    """A network's name as people write it."""
+    title = get(name).name
+    return f"{title} (CIFAR)" if name in CIFAR_NETWORKS else title
 
 
 def pick_network(default: str = "vgg16", *, key: str = "") -> tuple[str, Overrides]:
@@ -62,10 +71,9 @@ def pick_network(default: str = "vgg16", *, key: str = "") -> tuple[str, Overrid
         default: key of `ARCHITECTURES`.
         key: comes before the widgets' keys, for a page that asks twice.
     """
-    names = list(ARCHITECTURES)
-    name = st.selectbox(
-        "Network", names, names.index(default), format_func=network_title, key=f"{key}network", bind="query-params"
-    )
+    titles = list(network_titles())
+    first = titles.index(network_title(default))
+    name = network_titles()[st.selectbox("Network", titles, first, key=f"{key}network", bind="query-params")]
     chosen: dict[str, Any] = {}
     if variants := VARIANTS.get(name):
         chosen |= variants[st.selectbox("Variant", list(variants), key=f"{key}variant", bind="query-params")]
