@@ -1,15 +1,17 @@
 """How fast the pages answer: `python -m benchmarks.pages`.
 
-Server time of every slider of every lesson with a 1024-pixel picture, what a page sends, how soon the home page
+Server time of every control of every lesson with a 1024-pixel picture, what a page sends, how soon the home page
 shows something after `streamlit run`, and how long `import cnnkit` takes. Nothing here is asserted.
 """
 
 import subprocess
 import sys
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -21,7 +23,7 @@ from scripts.visit import chromium, settle
 from ui.course import CHAPTERS
 
 SIDE = 1024  # pixels
-MOST_VALUES = 9  # of one slider
+MOST_VALUES = 9  # of one control
 STARTS = 5
 NOTE_FIRST_TITLE = """new MutationObserver((_, observer) => {
     if (!document.querySelector("h1")) return;
@@ -41,23 +43,59 @@ def natural_picture() -> npt.NDArray[np.uint8]:
     return np.clip((picture - low) / (high - low) * 255, 0, 255).astype(np.uint8)
 
 
-def time_sliders(page_file: str, picture: npt.NDArray[np.uint8]) -> dict[str, list[float]]:
-    """Milliseconds of server time for every value of every slider of a page."""
+def time_controls(page_file: str, picture: npt.NDArray[np.uint8]) -> dict[str, list[float]]:
+    """Milliseconds of server time for changes of every control of a page, one at a time."""
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60).run()
     app.session_state["own picture"] = picture
     app.session_state["last picture"] = ("", "yours")
     app.switch_page(page_file).run()
     app.run()
     times: dict[str, list[float]] = {}
-    for key in [slider.key for slider in app.slider if slider.key]:
-        slider = app.slider(key=key)
-        values = np.unique(np.linspace(slider.min, slider.max, MOST_VALUES).round().astype(int)).tolist()
-        for value in values:
-            app.slider(key=key).set_value(value)
-            start = time.perf_counter()
-            app.run()
-            times.setdefault(key, []).append(1000 * (time.perf_counter() - start))
+    for kind, settings in CONTROLS.items():
+        for key in [widget.key for widget in getattr(app, kind) if widget.key]:
+            before = getattr(app, kind)(key=key).value
+            for value in settings(getattr(app, kind)(key=key)):
+                getattr(app, kind)(key=key).set_value(value)
+                start = time.perf_counter()
+                app.run()
+                times.setdefault(key, []).append(1000 * (time.perf_counter() - start))
+                if key not in {widget.key for widget in getattr(app, kind)}:
+                    break  # the choice took the control away
+            else:
+                getattr(app, kind)(key=key).set_value(before).run()
     return times
+
+
+def _spread(values: Sequence[Any]) -> list[Any]:
+    """At most MOST_VALUES of them, the first and the last among them."""
+    places = np.unique(np.linspace(0, len(values) - 1, MOST_VALUES).round().astype(int))
+    return [values[place] for place in places]
+
+
+def _choices(widget: Any) -> list[Any]:
+    """The options of a widget that shows them as they are."""
+    options = [option for option in widget.options if widget.format_func(option) == option]
+    return _spread(options) if options else []
+
+
+def _numbers(widget: Any) -> list[Any]:
+    """Numbers between the limits, if a widget has limits; the exercise asks the same whatever its number is."""
+    if widget.min is None or widget.max is None or widget.key == "question":
+        return []
+    kind = type(widget.min)
+    return np.unique(np.linspace(widget.min, widget.max, MOST_VALUES).astype(kind)).tolist()
+
+
+CONTROLS: dict[str, Callable[[Any], list[Any]]] = {  # kinds of AppTest's widgets, with what to set each to
+    "slider": lambda widget: np.unique(np.linspace(widget.min, widget.max, MOST_VALUES).round().astype(int)).tolist(),
+    "select_slider": lambda widget: _spread(widget.options),
+    "selectbox": _choices,
+    "radio": _choices,
+    "toggle": lambda widget: [not widget.value, widget.value],
+    "checkbox": lambda widget: [not widget.value, widget.value],
+    "number_input": _numbers,
+    "multiselect": lambda widget: [widget.options[:count] for count in range(2, 7)],
+}
 
 
 def time_first_content(browser: Browser, folder: Path) -> float:
@@ -115,11 +153,11 @@ def main() -> None:
     imports = [float(subprocess.check_output([sys.executable, "-c", script], cwd=ROOT)) for _ in range(STARTS)]
     print(f"import cnnkit and cnnkit.foundations: {median(imports):.2f} s (median of {STARTS})")
 
-    print(f"\nSliders, {SIDE} x {SIDE} picture: server time of one rerun in ms")
+    print(f"\nControls, {SIDE} x {SIDE} picture: server time of one rerun in ms")
     picture, every = natural_picture(), []
     for chapter in CHAPTERS:
         for lesson in chapter.lessons:
-            for key, times in time_sliders(chapter.page_file(lesson), picture).items():
+            for key, times in time_controls(chapter.page_file(lesson), picture).items():
                 every += times
                 print(f"  {lesson.url_path:22}{key:16}median {median(times):6.1f}   largest {max(times):6.1f}")
     print(f"  all {len(every)} reruns: median {median(every):.1f}, 95th percentile {np.quantile(every, 0.95):.1f}")
