@@ -5,7 +5,7 @@ from math import log10, sqrt
 
 import numpy as np
 
-from cnnkit.architectures import Conv, Row, count_macs, count_parameters, derive_rows
+from cnnkit.architectures import PUBLISHED, Conv, Row, count_macs, count_parameters, derive_rows
 from cnnkit.architectures.zoo import get
 from cnnkit.foundations import FILTERS, GRIDS, conv_forward
 from scripts.drawing import ORANGE, TEAL, Grid, arrow, cells, line, rect, volume
@@ -31,11 +31,12 @@ def parameter_tables() -> str:
 
 
 def compare_networks() -> str:
-    """Networks by multiply-accumulates and parameters, both in decades; the discs' areas are the parameters too."""
+    """Networks by multiply-accumulates, in decades, and published top-1 accuracy; the areas are their parameters."""
     parts = [line([(14, 10), (14, 120), (230, 120)], AXIS)]
-    for name in ("squeezenet", "mobilenet_v2", "googlenet", "alexnet", "resnet18", "resnet50", "resnet152", "vgg16"):
+    errors = {name: publication.top1_error for name, publication in PUBLISHED.items() if publication.top1_error}
+    for name, error in errors.items():
         macs, parameters = count_macs(get(name)), count_parameters(get(name))
-        x, y = 30 + 100 * (log10(macs) - 8.4), 113 - 38 * (log10(parameters) - 6)
+        x, y = 24 + 100 * (log10(macs) - 8.4), 4 * (error - 16)
         colour = ORANGE if name == "resnet50" else TEAL
         style = f'fill="{colour}" fill-opacity="0.35" stroke="{colour}" stroke-width="1.6"'
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{sqrt(parameters / 4e5):.1f}" {style}/>')
