@@ -56,7 +56,8 @@ class Drawer:
         options: dict[str, Any] = {"padding": "same", "stride": stride}
         if stride is None:
             paddings = ["valid", "same", self.size(st.integers(0, 2))]
-            options = {"padding": draw(st.sampled_from(paddings)), "stride": self.size(kernels)}
+            strides = [1, self.size(kernels)]  # with 1, convolutions may be dilated
+            options = {"padding": draw(st.sampled_from(paddings)), "stride": draw(st.sampled_from(strides))}
         if kind == "pool":
             return Pool(name, self.size(kernels), kind=draw(st.sampled_from(["max", "average"])), **options)
         if kind in ("conv", "connected", "depthwise"):

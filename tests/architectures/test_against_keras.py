@@ -1,6 +1,5 @@
 """What the spec alone says, against the model that Keras makes of it and the FLOPs that TensorFlow counts in it."""
 
-from math import prod
 from typing import Any
 
 import pytest
@@ -23,13 +22,10 @@ from cnnkit.architectures import (
 from cnnkit.architectures.keras_model import build_keras
 from cnnkit.architectures.zoo import get
 from cnnkit.errors import ShapeError
+from tests.architectures.keras_oracle import check_model
 from tests.architectures.random_specs import architectures
 
 PRODUCTS = ("Conv2D", "Conv3D", "Conv2DBackpropInput", "DepthwiseConv2dNative", "MatMul")
-
-
-def size_of(variables: Any) -> int:
-    return sum(prod(variable.shape) for variable in variables)
 
 
 @pytest.mark.slow
@@ -37,15 +33,7 @@ def size_of(variables: Any) -> int:
 @given(architectures())
 def test_shapes_and_parameters_are_those_that_keras_gives(architecture):
     tf.keras.backend.clear_session()
-    model = build_keras(architecture)
-    rows = derive_rows(architecture)
-    for row in rows:
-        layer = model.get_layer(row.name)
-        assert layer.output.shape == (None, *row.shape), row.name
-        assert size_of(layer.trainable_weights) == row.parameters.trainable, row.name
-        assert size_of(layer.non_trainable_weights) == row.parameters.non_trainable, row.name
-    assert size_of(model.trainable_weights) == sum(row.parameters.trainable for row in rows)
-    assert model.count_params() == sum(sum(row.parameters[:2]) for row in rows)
+    check_model(build_keras(architecture), derive_rows(architecture))
 
 
 @given(
