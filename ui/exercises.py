@@ -5,9 +5,9 @@ import secrets
 import numpy as np
 import streamlit as st
 
-from cnnkit.exercises import foundations, is_right
+from cnnkit.exercises import architectures, foundations, is_right
 
-_CHAPTERS = {"foundations": foundations.EXERCISES}
+_CHAPTERS = {"foundations": foundations.EXERCISES, "architectures": architectures.EXERCISES}
 _SEEDS = 10_000
 _READING_WIDTH = 780  # pixels, about 75 letters a line
 

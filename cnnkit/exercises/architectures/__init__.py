@@ -1,0 +1,3 @@
+from cnnkit.exercises.architectures.lessons import EXERCISES
+
+__all__ = ["EXERCISES"]
