@@ -112,7 +112,7 @@ def stacked_filters_question(rng: np.random.Generator) -> Question:
         prompt=(
             f"VGG stacks small filters: ${depth}$ layers of ${size(3, 3)}$ see as many pixels as one layer of "
             f"${size(side, side)}$. Every layer reads ${channels}$ channels and has ${channels}$ filters without bias. "
-            "How many weights fewer does the stack learn?"
+            "How many fewer weights does the stack learn?"
         ),
         answer=answer,
         solution="\n\n".join((

@@ -109,7 +109,7 @@ def inception_channels_question(rng: np.random.Generator) -> Question:
             f"- ${reduce_three}$ filters of ${size(1, 1)}$, then ${three}$ filters of ${size(3, 3)}$\n"
             f"- ${reduce_five}$ filters of ${size(1, 1)}$, then ${five}$ filters of ${size(5, 5)}$\n"
             f"- max pooling of ${size(3, 3)}$ with stride $1$, then ${pool}$ filters of ${size(1, 1)}$\n\n"
-            "How many channels has its output?"
+            "How many channels does its output have?"
         ),
         answer=answer,
         solution="\n\n".join((
