@@ -50,4 +50,16 @@ CHAPTERS = (
             Lesson("1-D and 3-D", "signals-and-volumes", "The same sum on a heartbeat and through a scan."),
         ),
     ),
+    Chapter(
+        "architectures",
+        "Architectures",
+        (
+            Lesson("Parameter tables", "parameter-tables", "Any network line by line, each number with its formula."),
+            Lesson("Compare networks", "compare-networks", "What twenty years bought: accuracy, size and work."),
+            Lesson("Classic networks", "classic-networks", "LeNet-5, AlexNet and VGG, with their quirks as switches."),
+            Lesson("Residual networks", "residual-networks", "A shortcut that makes doing nothing easy."),
+            Lesson("1×1 and Inception", "one-by-one-and-inception", "Mix channels first, save nine products in ten."),
+            Lesson("Design your own", "design-your-own", "Build a network layer by layer and watch its bill."),
+        ),
+    ),
 )

@@ -8,14 +8,17 @@ from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from ui.course import CHAPTERS
+
 APP = Path(__file__).parents[2] / "app.py"
+PAGES = {lesson.url_path: chapter.page_file(lesson) for chapter in CHAPTERS for lesson in chapter.lessons}
 TIMEOUT_S = 60  # of a page that is being imported for the first time on a busy machine
 
 
 def open_lesson(url_path: str, **parameters: str) -> AppTest:
-    """Run a Foundations lesson with URL parameters; widgets are found by their keys."""
+    """Run a lesson with URL parameters; widgets are found by their keys."""
     app = AppTest.from_file(str(APP), default_timeout=TIMEOUT_S).run()
-    app.switch_page(f"pages/foundations/{url_path.replace('-', '_')}.py")
+    app.switch_page(PAGES[url_path])
     for name, value in parameters.items():
         app.query_params[name] = value
     app.run()

@@ -1,0 +1,6 @@
+from ui.lesson import open_lesson
+
+frame = open_lesson(
+    "compare-networks",
+    "Side by side.",
+)
