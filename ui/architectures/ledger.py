@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from cnnkit.architectures import FLOPS_A_MAC, Ledger, Row, kind_of, one_or_all, window_texts
+from cnnkit.architectures.graph import Operation
 from ui.parts import joined
 
 _JS, _CSS = joined("architectures/ledger.js"), joined("architectures/ledger.css")
@@ -61,6 +62,15 @@ def shape_words(shape: Sequence[int]) -> str:
     return " × ".join(f"{n:,}" for n in shape)
 
 
+def operation_words(operation: Operation, rank: int) -> str:
+    """Say what an operation over `rank` spatial axes does: "conv, relu 5×5, stride 2, padding same"."""
+    kernel, stride, padding = window_texts(operation, rank)
+    parts = [kernel.replace("x", "×")] if kernel else []
+    parts += [f"stride {stride}"] if stride not in ("", "1") else []
+    parts += [f"padding {padding}"] if padding not in ("", "valid", "0") else []
+    return f"{kind_of(operation)} {', '.join(parts)}".strip()
+
+
 def formula_words(formula: str) -> str:
     """Write a formula for people, (5·5·3 + 1)·8; nothing for a layer that learns nothing."""
     return "" if formula == "0" else formula.replace("*", "\N{MIDDLE DOT}").replace("+", " + ")
@@ -80,7 +90,7 @@ def _written(rows: Sequence[Row], old: dict[str, Row]) -> list[dict[str, Any]]:
         was = old.get(row.name)
         line = {
             "name": row.name,
-            "kind": " ".join((kind_of(row.node.operation), _window(row))).strip(),
+            "kind": operation_words(row.node.operation, len(row.field)),
             "block": row.node.blocks[0] if row.node.blocks else "",
             "shape": shape_words(row.shape),
             "size": f"{row.size:,}",
@@ -109,15 +119,6 @@ def _differences(row: Row, was: Row | None) -> dict[str, str]:
         "macs": (_count(row.macs), _count(was.macs) or "0"),
     }
     return {field: before for field, (now, before) in pairs.items() if (now or "0") != before}
-
-
-def _window(row: Row) -> str:
-    """Kernel, stride and padding in one phrase, "5×5, stride 2, same"."""
-    kernel, stride, padding = window_texts(row.node.operation, len(row.field))
-    parts = [kernel.replace("x", "×")] if kernel else []
-    parts += [f"stride {stride}"] if stride not in ("", "1") else []
-    parts += [f"padding {padding}"] if padding not in ("", "valid", "0") else []
-    return ", ".join(parts)
 
 
 def _field(row: Row) -> tuple[int, ...]:
