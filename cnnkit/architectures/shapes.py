@@ -185,15 +185,19 @@ def _added(name: str, inputs: Sequence[Shape]) -> Shape:
     if body[:-1] == shortcut[:-1] and len(body) == 1:
         raise ShapeError(message + f"Let the body end with {shortcut[-1]} units.")
     if body[:-1] == shortcut[:-1]:
-        fix = f"a 1x1 convolution with {body[-1]} filters into the shortcut"
-        raise ShapeError(message + f"Let the body end with {shortcut[-1]} filters, or put {fix}.")
+        fix = f"a 1x1 convolution with {_filters(body[-1])} into the shortcut"
+        raise ShapeError(message + f"Let the body end with {_filters(shortcut[-1])}, or put {fix}.")
     if len(body) == len(shortcut) and all(n <= m for n, m in zip(body[:-1], shortcut[:-1], strict=True)):
         stride = tuple(-(-m // n) for n, m in zip(body[:-1], shortcut[:-1], strict=True))
         if tuple(-(-m // s) for m, s in zip(shortcut[:-1], stride, strict=True)) == body[:-1]:
             steps = shape_text(tuple(dict.fromkeys(stride)))
-            fix = f"a 1x1 convolution with {body[-1]} filters and stride {steps} into the shortcut"
+            fix = f"a 1x1 convolution with {_filters(body[-1])} and stride {steps} into the shortcut"
             raise ShapeError(message + f"Put {fix}.")
     raise ShapeError(message + 'Use padding "same" and stride 1 in the body, so that it keeps the size.')
+
+
+def _filters(count: int) -> str:
+    return "1 filter" if count == 1 else f"{count} filters"
 
 
 def _joined(name: str, inputs: Sequence[Shape]) -> Shape:
