@@ -1,0 +1,54 @@
+"""Classic networks with one thing changed, to lay the two tables side by side."""
+
+from dataclasses import replace
+from typing import Any
+
+from cnnkit.architectures.shapes import per_axis
+from cnnkit.architectures.spec import Architecture, Conv, Dense, DepthwiseConv, Layer, Pool
+from cnnkit.architectures.values import ActivationName
+from cnnkit.errors import OptionError
+
+
+def with_layer(architecture: Architecture, name: str, **changes: Any) -> Architecture:
+    """Change fields of one layer, such as the padding of AlexNet's first.
+
+    Args:
+        architecture: the network.
+        name: of a layer that is in no block.
+        changes: fields of the layer's record with their new values.
+
+    Raises:
+        OptionError: no such layer, or a value that its record refuses.
+    """
+    names = [layer.name for layer in architecture.layers]
+    if name not in names:
+        raise OptionError(f"with_layer: {architecture.name} has no layer {name!r}. It has {', '.join(names)}.")
+    changed: tuple[Layer, ...] = tuple(
+        replace(layer, **changes) if layer.name == name else layer for layer in architecture.layers
+    )
+    return replace(architecture, layers=changed)
+
+
+def with_hidden_activation(architecture: Architecture, function: ActivationName) -> Architecture:
+    """Give every convolution and dense layer this activation, but for those with none and for the softmax."""
+
+    def change(layer: Layer) -> Layer:
+        if isinstance(layer, Conv | DepthwiseConv | Dense) and layer.activation not in ("linear", "softmax"):
+            return replace(layer, activation=function)
+        return layer
+
+    return replace(architecture, layers=tuple(map(change, architecture.layers)))
+
+
+def without_overlap(architecture: Architecture) -> Architecture:
+    """Shrink pooling windows that are larger than their stride to the stride: 3x3 by steps of 2 becomes 2x2."""
+
+    def change(layer: Layer) -> Layer:
+        if not isinstance(layer, Pool) or layer.stride is None:
+            return layer
+        rank = len(architecture.input_shape) - 1
+        pairs = zip(per_axis(layer.size, rank), per_axis(layer.stride, rank), strict=True)
+        sizes = tuple(min(size, stride) for size, stride in pairs)
+        return replace(layer, size=sizes[0] if len(set(sizes)) == 1 else sizes)
+
+    return replace(architecture, layers=tuple(map(change, architecture.layers)))
