@@ -49,7 +49,7 @@ with frame.more:
     st.subheader("Why doing nothing is easy", anchor=False)
     curve, words = st.columns([3.1, 1], gap="large")
     words.markdown(
-        "Suppose the best that one more block can do is nothing. A residual block does nothing when its weights are "
+        "Suppose the best that one more block can do is nothing. An identity block does nothing when its weights are "
         "zero, and weight decay pulls them there. A plain block has to find filters that copy: try **a 1 in the "
         "middle**."
     )
@@ -66,7 +66,7 @@ show_stacks(charts, plain, residual)
 
 with frame.more:
     st.subheader("The same depth, line by line", anchor=False)
-    with st.container(horizontal=True, gap="large", vertical_alignment="center"):
+    with st.container(horizontal=True, gap="medium", vertical_alignment="center"):
         depth = st.select_slider("Layers with weights", DEPTHS, 20, key="res-depth", bind="query-params", width=280)
         n = (depth - 2) // 6
         st.latex(rf"6 n + 2 = 6 \cdot {n} + 2 = {depth}", width="content")
@@ -87,7 +87,7 @@ with frame.numbers:
     with sizes_by_depth:
         table, caption = stacks_table(plain, residual), "Sizes along the two stacks, relative to the start"
         show_table(table, name="signals", caption=caption, formats=DEPTH_FORMATS)
-    caption = "Parameters by depth: plain, and with each kind of shortcut"
+    caption = "Parameters: plain, and with each kind of shortcut; test error on CIFAR-10 as in the paper's table 6"
     show_table(depths_table(), name="depths", caption=caption, formats=COUNT_FORMATS)
 with frame.code:
     show_code(

@@ -25,20 +25,19 @@ def show_block(run: BlockRun, rows: Sequence[Rows], *, key: str) -> Cell:
     """
     block, limit = run.shown, _strongest(run)
     typed = dict(zip(NAMES, rows, strict=True))
-    z2, a2 = _matrix(block.z2), _matrix(block.a2)
     items: list[Grid | str] = [
         Grid(_A, "a[l]", run.x, "signed", limit=limit, editable=True, text=rows_if_fitting(typed[_A], run.x)),
         "∗",
         _filter_grid(_W1, "W[l+1]", run.w1, run.times, typed[_W1]),
         "=",
-        Grid("z1", "z[l+1]", _matrix(block.z1), "signed", limit=limit),
+        _grid("z1", "z[l+1]", block.z1, limit),
         "→",
-        Grid("a1", "a[l+1] = g(z[l+1])", _matrix(block.a1), "signed", limit=limit),
+        _grid("a1", "a[l+1] = g(z[l+1])", block.a1, limit),
         "\n",
         "∗",
         _filter_grid(_W2, "W[l+2]", run.w2, run.times, typed[_W2]),
         "=",
-        Grid("z2", "z[l+2]", z2, "signed", limit=limit),
+        _grid("z2", "z[l+2]", block.z2, limit),
     ]
     if run.error is not None:
         items += ["+", Grid("carried", "a[l], by the shortcut", run.x, "signed", limit=limit)]
@@ -49,9 +48,9 @@ def show_block(run: BlockRun, rows: Sequence[Rows], *, key: str) -> Cell:
     if block.carried is not None:
         items += _shortcut_items(run, typed[_WS], limit)
         windows += [Window("carried", (1, 1)), Window(_A, (1, 1), (run.kind.stride, run.kind.stride))]
-    height, width = a2.shape
+    height, width = block.a2.shape[1:3]
     return board(
-        [*items, "→", Grid("a2", "a[l+2]", a2, "signed", limit=limit)],
+        [*items, "→", _grid("a2", "a[l+2]", block.a2, limit)],
         key=key,
         source="a2",
         windows=windows,
@@ -97,6 +96,8 @@ def show_formulas(run: BlockRun, cell: Cell) -> None:
     st.latex(rf"a^{{[l+2]}} = g(z^{{[l+2]}}{carried})", width="content")
     st.latex(rf"a^{{[l+2]}}_{{{cell[0]},{cell[1]}}} = g({inside}) = {outside}", width="content")
     st.latex(r"g(z) = \max(0, z)", width="content")
+    if np.array_equal(run.shown.a2, run.shown.x):
+        st.latex(r"a^{[l+2]} = a^{[l]}", width="content")
 
 
 def cells_table(run: BlockRun) -> pd.DataFrame:
@@ -126,13 +127,24 @@ def _filter_grid(name: str, title: str, weights: FloatArray, times: float, typed
     if times == 1:
         return Grid(name, title, weights, "signed", editable=True, text=rows_if_fitting(typed, weights))
     strongest = float(np.abs(weights).max()) or None
-    return Grid(name, title, times * weights, "signed", limit=strongest, caption=f"times {format_number(times)}")
+    scaled, caption = times * weights, f"times {format_number(times)}"
+    return Grid(name, title, scaled, "signed", limit=strongest, caption=caption, text=_two_decimals(scaled))
+
+
+def _grid(name: str, title: str, tensor: FloatArray, limit: float | None) -> Grid:
+    """A tensor that was computed."""
+    values = _matrix(tensor)
+    return Grid(name, title, values, "signed", limit=limit, text=_two_decimals(values))
+
+
+def _two_decimals(values: FloatArray) -> list[list[str]]:
+    """At most two decimals: more make the cells' text too small to read, and what fades is nothing then."""
+    return [[format_number(value) for value in row] for row in values.round(2).tolist()]
 
 
 def _strongest(run: BlockRun) -> float | None:
     """One colour scale for all tensors, whatever the filters are multiplied by, so that they compare."""
-    tensors = [run.x, run.plain.z1, run.plain.z2, *([run.residual.total] if run.residual else [])]
-    return max(float(np.abs(tensor).max()) for tensor in tensors) or None
+    return max(float(np.abs(tensor).max()) for tensor in (run.x, run.plain.z1, run.plain.z2)) or None
 
 
 def _matrix(tensor: FloatArray) -> FloatArray:

@@ -8,6 +8,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnkit.architectures import Architecture, count_macs, count_parameters, derive_rows, window_texts
 from cnnkit.architectures.block_designs import basic_design, bottleneck_design
+from cnnkit.architectures.published import PUBLISHED
 from cnnkit.plots.residual import parts_chart
 from ui.architectures.ledger import show_ledger
 from ui.architectures.networks import load_network
@@ -21,7 +22,9 @@ SHORTCUTS = {
     "B: 1 × 1 convolution where the shape changes": "B",
     "C: 1 × 1 convolution in every block": "C",
 }
-COUNT_FORMATS = dict.fromkeys(["plain", "A", "B", "C", "MACs, plain", "MACs, B"], "localized")
+COUNT_FORMATS = {
+    **dict.fromkeys(["plain", "A", "B", "C", "MACs, plain", "MACs, B"], "localized"), "error of A (%)": "%.2f",
+}  # fmt: skip
 
 
 def show_pair(depth: int, shortcut: str) -> None:
@@ -41,7 +44,7 @@ def show_pair(depth: int, shortcut: str) -> None:
 
 @lru_cache
 def depths_table() -> pd.DataFrame:
-    """Parameters and products of all depths, plain and with each kind of shortcut."""
+    """Parameters and products of all depths, plain and with each kind of shortcut; the paper's error on CIFAR-10."""
     rows = []
     for depth in DEPTHS:
         plain = load_network(f"plain{depth}").architecture
@@ -53,6 +56,7 @@ def depths_table() -> pd.DataFrame:
             **{kind: count_parameters(network) for kind, network in kinds.items()},
             "MACs, plain": count_macs(plain),
             "MACs, B": count_macs(kinds["B"]),
+            "error of A (%)": PUBLISHED[f"resnet{depth}"].cifar10_error,
         })  # fmt: skip
     return pd.DataFrame(rows)
 
