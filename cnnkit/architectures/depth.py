@@ -10,7 +10,7 @@ from cnnkit.errors import OptionError
 from cnnkit.foundations import FloatArray
 
 MOST_BLOCKS = 200  # keeps the answer under a second
-_CHANNELS, _SIDE = 64, 4  # of every tensor: enough that chance averages out, few enough for a slider
+_CHANNELS, _SIDE = 32, 4  # of every tensor: enough that chance averages out, few enough for a slider
 
 
 @dataclass(frozen=True, eq=False)

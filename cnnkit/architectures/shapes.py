@@ -70,6 +70,7 @@ def output_shape(operation: Operation, inputs: Sequence[Shape]) -> Shape:
         case Pool():
             result = (*_windows(operation, operation.size, 1, inputs[0]), inputs[0][-1])
         case Upsample():
+            _channels(operation, inputs[0])
             sizes = _axes(operation.name, "factor", operation.factor, inputs[0])
             result = (*(n * k for n, k in zip(inputs[0], sizes, strict=False)), inputs[0][-1])
         case PaddedShortcut():

@@ -5,7 +5,7 @@ import tensorflow as tf
 from cnnkit.architectures.depth import signal_by_depth
 from cnnkit.errors import OptionError
 
-SHAPE = (1, 4, 4, 64)  # of every tensor in the stack
+SHAPE = (1, 4, 4, 32)  # of every tensor in the stack
 
 
 def stack(num_blocks, *, skip, scale=1.0, seed=0):
@@ -20,7 +20,7 @@ def test_sizes_are_those_of_the_same_stack_in_tensorflow(skip):
     signals = [a]
     with tf.GradientTape() as tape:
         for _ in range(3):
-            first, second = 0.7 * np.sqrt(2 / 64) * rng.standard_normal((2, 64, 64))
+            first, second = 0.7 * np.sqrt(2 / 32) * rng.standard_normal((2, 32, 32))
             z2 = tf.nn.relu(signals[-1] @ first) @ second
             signals.append(tf.nn.relu(z2 + signals[-1] if skip else z2))
         cost = tf.reduce_sum(signals[-1] * upstream)
@@ -45,7 +45,8 @@ def test_at_hes_scale_a_plain_stack_keeps_the_mean_square_in_expectation_and_a_r
     plain = [stack(3, skip=False, seed=seed).forward[-1] for seed in range(150)]
     assert np.mean(np.square(plain)) == pytest.approx(1, abs=0.15)
     for seed in range(5):
-        assert (np.diff(stack(54, skip=True, seed=seed).forward) > 0).all()
+        every_ninth = stack(54, skip=True, seed=seed).forward[::9]
+        assert (every_ninth[1:] > 5 * every_ninth[:-1]).all()
 
 
 def test_with_small_weights_a_residual_stack_hands_on_what_a_plain_one_loses():
