@@ -216,6 +216,7 @@ def test_a_chosen_layer_comes_back_with_its_link_and_marks_its_volume():
     sheet = ledger(app)
     assert sheet["rows"][sheet["chosen"]]["name"] == "norm2"
     drawing = next(chart for chart in app.get("plotly_chart") if "marked" in chart.proto.alt)
+    drawing = next(chart for chart in app.get("plotly_chart") if "marked" in chart.proto.alt)
     assert drawing.proto.alt.endswith("marked: conv2")
 
 
@@ -232,4 +233,4 @@ def test_switching_between_networks_and_back():
 def test_every_configuration_opens_with_both_switches(letter):
     app = open_lesson(LESSON, classic="VGG", vgg=letter, **{"one-filter": "true", "fc-conv": "true"})
     assert count_parameters(run_snippet(app)["network"]) == total(app)
-    assert f"{letter[0]}" == app.selectbox(key="vgg").value[0]
+    assert app.selectbox(key="vgg").value == letter
