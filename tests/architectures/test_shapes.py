@@ -91,6 +91,11 @@ CASES = {  # id: layers, words of the error, layers that work as it says
         ["c", "1920 numbers in a row", "before the flatten"],
         (Conv("c", 4, 3), Flatten("f")),
     ),
+    "enlarging a row": (
+        (Flatten("f"), Upsample("up", 2)),
+        ["up", "1920 numbers in a row", "before the flatten"],
+        (Upsample("up", 2), Flatten("f")),
+    ),
     "sizes for more axes than there are": (
         (Conv("c", 4, (3, 3, 3)),),
         ["c", "kernel (3, 3, 3)", "2 spatial axes"],
