@@ -19,6 +19,7 @@ from cnnkit.architectures import (
     Pool,
     Residual,
     TransposedConv,
+    Upsample,
     count_parameters,
     read_ledger,
 )
