@@ -1,3 +1,6 @@
+from cnnkit.architectures.block_designs import basic_design, bottleneck_design
+from cnnkit.architectures.blocks import residual_block, residual_block_backward
+from cnnkit.architectures.depth import signal_by_depth
 from cnnkit.architectures.formats import to_csv, to_latex, to_markdown
 from cnnkit.architectures.graph import build_graph
 from cnnkit.architectures.inception import (
@@ -86,7 +89,9 @@ __all__ = [
     "Row",
     "TransposedConv",
     "Upsample",
+    "basic_design",
     "bottleneck_cost",
+    "bottleneck_design",
     "break_even",
     "build_graph",
     "build_keras",
@@ -106,8 +111,11 @@ __all__ = [
     "peak_activation_bytes",
     "read_ledger",
     "receptive_field",
+    "residual_block",
+    "residual_block_backward",
     "separable_cost",
     "separable_ratio",
+    "signal_by_depth",
     "table_of",
     "to_csv",
     "to_json",
