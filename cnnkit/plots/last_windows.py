@@ -1,7 +1,7 @@
 """Where the last windows of a convolution end: whether its steps come out at the edge of the picture."""
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import plotly.graph_objects as go
 
@@ -11,7 +11,11 @@ from cnnkit.plots.theme import template
 
 _SHOWN = 3  # windows of each row
 _ROW, _MARGINS = 116, 60  # pixels
+_HALF = 0.44  # of a pixel, so that a gap stays to the next
 _STEP = 0.11  # of a row, from one window to the next
+
+
+Path: TypeAlias = list[tuple[float, float]]
 
 
 class Slide(NamedTuple):
@@ -46,27 +50,27 @@ def last_windows_chart(slides: Sequence[Slide], chosen: int, palette: Palette) -
     """
     start = min(slide.n + slide.padding for slide in slides) - slides[0].f - (_SHOWN + 1) * slides[0].stride
     end = max(slide.n + slide.padding for slide in slides)
-    shapes: list[dict[str, Any]] = []
-    texts: list[dict[str, Any]] = []
+    cells: dict[str, list[Path]] = {"read": [], "zeros": [], "left over": []}
+    traces, texts = [], []
     for row, slide in enumerate(slides):
-        y, colour = -float(row), palette.accent if row == chosen else palette.primary
-        shapes += [_cell(slide, pixel, y, palette) for pixel in range(start, slide.n + slide.padding)]
-        for back in reversed(range(_SHOWN)):
-            first = (slide.positions - 1 - back) * slide.stride - slide.padding
-            shapes.append(_window(first, slide.f, y - 0.16 - _STEP * back, colour, bold=back == 0))
-        texts.append(
-            {
-                "x": start - 0.44,
-                "y": y + 0.13,
-                "text": _words(slide),
-                "xanchor": "left",
-                "yanchor": "bottom",
-                "align": "left",
-                "showarrow": False,
-            }
-        )
+        for pixel in range(start, slide.n + slide.padding):
+            cells[_kind(slide, pixel)].append(_cell(pixel, -row))
+        lasts = [slide.positions - 1 - back for back in range(min(_SHOWN, slide.positions))]
+        paths = [_bracket(slide, last, -row - 0.16 - _STEP * back) for back, last in enumerate(lasts)]
+        colour = palette.accent if row == chosen else palette.primary
+        traces += [_lines("last", paths[:1], colour, 3.5), _lines("before", paths[1:], colour, 1.6)]
+        texts.append({
+            "x": start - _HALF, "y": -row + 0.13, "text": _words(slide), "xanchor": "left", "yanchor": "bottom",
+            "align": "left", "showarrow": False,
+        })  # fmt: skip
+    fills = {"read": palette.magnitude[1], "zeros": palette.paper, "left over": palette.series[3]}
+    traces += [
+        _lines(kind, paths, palette.muted, 1, dash="dot" if kind == "zeros" else "solid")
+        | {"fill": "toself", "fillcolor": fills[kind]}
+        for kind, paths in cells.items()
+    ]
     return go.Figure(
-        data=[],
+        data=traces,
         layout={
             "template": template(palette),
             "height": _ROW * len(slides) + _MARGINS,
@@ -76,7 +80,6 @@ def last_windows_chart(slides: Sequence[Slide], chosen: int, palette: Palette) -
                 "zeroline": False, "fixedrange": True, "dtick": 5,
             },
             "yaxis": {"visible": False, "range": [-len(slides) + 0.5, 0.6], "fixedrange": True},
-            "shapes": shapes,
             "annotations": texts,
             "dragmode": False,
         },
@@ -85,28 +88,36 @@ def last_windows_chart(slides: Sequence[Slide], chosen: int, palette: Palette) -
 
 def _words(slide: Slide) -> str:
     edge = slide.left_over
-    zeros = min(edge, slide.padding)
     left = {0: "the last ends at the edge", 1: "1 pixel is left over"}.get(edge, f"{edge} pixels are left over")
     padded = f" and {slide.padding} zeros on each side" if slide.padding else ""
-    only_zeros = ", of the padding" if edge and zeros == edge else ""
-    return f"<b>{slide.n}</b> pixels{padded}<br>{slide.positions} windows, {left}{only_zeros}"
+    only_zeros = ", of the padding" if 0 < edge <= slide.padding else ""
+    windows = "1 window" if slide.positions == 1 else f"{slide.positions} windows"
+    return f"<b>{slide.n}</b> pixels{padded}<br>{windows}, {left}{only_zeros}"
 
 
-def _cell(slide: Slide, pixel: int, y: float, palette: Palette) -> dict[str, Any]:
-    """A pixel: tinted in the picture, empty in the padding, struck out where no window reaches."""
-    is_unread = pixel >= slide.n + slide.padding - slide.left_over
-    inside = pixel < slide.n
-    return {
-        "type": "rect", "x0": pixel - 0.44, "x1": pixel + 0.44, "y0": y - 0.06, "y1": y + 0.1,
-        "fillcolor": palette.series[3] if is_unread else palette.magnitude[1] if inside else palette.paper,
-        "line": {"color": palette.muted, "width": 1 if inside else 1.5, "dash": "solid" if inside else "dot"},
-    }  # fmt: skip
+def _kind(slide: Slide, pixel: int) -> str:
+    if pixel >= slide.n + slide.padding - slide.left_over:
+        return "left over"
+    return "read" if pixel < slide.n else "zeros"
 
 
-def _window(first: int, f: int, y: float, colour: str, *, bold: bool) -> dict[str, Any]:
+def _cell(pixel: int, y: float) -> Path:
+    left, right, low, high = pixel - _HALF, pixel + _HALF, y - 0.06, y + 0.1
+    return [(left, low), (right, low), (right, high), (left, high), (left, low)]
+
+
+def _bracket(slide: Slide, position: int, y: float) -> Path:
     """A bracket below the pixels that a window reads."""
-    left, right, up = first - 0.44, first + f - 0.56, y + 0.06
-    path = f"M{left},{up}L{left},{y}L{right},{y}L{right},{up}"
+    first = position * slide.stride - slide.padding
+    left, right = first - _HALF, first + slide.f - 1 + _HALF
+    return [(left, y + 0.06), (left, y), (right, y), (right, y + 0.06)]
+
+
+def _lines(name: str, paths: Sequence[Path], colour: str, width: float, *, dash: str = "solid") -> dict[str, Any]:
+    """All paths as one trace, with None after each, which lifts the pen."""
+    points = [point for path in paths for point in (*path, (None, None))]
     return {
-        "type": "path", "path": path, "line": {"color": colour, "width": 3.5 if bold else 1.6},
+        "type": "scatter", "mode": "lines", "name": name, "hoverinfo": "skip",
+        "x": [x for x, _ in points], "y": [y for _, y in points],
+        "line": {"color": colour, "width": width, "dash": dash},
     }  # fmt: skip

@@ -220,6 +220,28 @@ def test_a_chosen_layer_comes_back_with_its_link_and_marks_its_volume():
     assert drawing.proto.alt.endswith("marked: conv2")
 
 
+def test_the_drawing_joins_the_chosen_map_with_those_it_reads():
+    for link, count in (({"c3-map": "0.3"}, 3), ({"c3-map": "0.15"}, 6), ({"lenet5-1998-layer": "f6"}, 0)):
+        app = open_lesson(LESSON, **link)
+        spec = json.loads(app.get("plotly_chart")[0].proto.spec)
+        lines = [trace for trace in spec["data"] if trace.get("name") == "reads"]
+        assert sum(len(trace["x"]) // 3 for trace in lines) == count
+
+
+@pytest.mark.parametrize(
+    "state",
+    [
+        {"strength": "0", "lrn-n": "1", "lrn-alpha": "0", "lrn-beta": "0.0", "lrn-channel": "0"},
+        {"strength": "1000", "lrn-n": "9", "lrn-alpha": "0.001", "lrn-beta": "1.0", "lrn-channel": "10"},
+    ],
+)
+def test_normalisation_opens_at_its_extremes(state):
+    app = open_lesson(LESSON, classic="AlexNet", **state)
+    names = run_snippet(app)
+    assert (names["after"] <= names["before"]).all()
+    assert not app.error
+
+
 def test_switching_between_networks_and_back():
     app = open_lesson(LESSON)
     for name, count in (("AlexNet", 60_965_224), ("VGG", 138_357_544), ("LeNet-5", 60_000)):

@@ -1,3 +1,4 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,20 +32,38 @@ def test_several_pixels_left_over_lie_in_the_picture_unless_all_are_padding():
     assert words[1].endswith("3 windows, 2 pixels are left over")
 
 
+def paths(trace):
+    """The points (n, 2) of each path of a trace."""
+    points = np.array([trace.x, trace.y], dtype=float).T
+    parts = np.split(points, np.flatnonzero(np.isnan(points[:, 0])))
+    return [part[~np.isnan(part[:, 0])] for part in parts if len(part) > 1]
+
+
 @pytest.mark.parametrize("chosen", [0, 1, 2])
-def test_the_last_window_is_drawn_over_the_pixels_it_reads(chosen):
+def test_the_last_windows_are_drawn_below_the_pixels_they_read(chosen):
     figure = last_windows_chart(ALEXNET, chosen, LIGHT)
-    paths = [shape for shape in figure.layout.shapes if shape.type == "path"]
-    accent = [shape.line.color == LIGHT.accent for shape in paths]
-    assert accent == [place // 3 == chosen for place in range(9)]  # three windows a row
-    bold = [shape for shape in paths if shape.line.width > 3]
-    for slide, shape in zip(ALEXNET, bold, strict=True):
-        left, right = (float(point.split(",")[0]) for point in shape.path[1:].split("L")[0:3:2])
-        assert round(left + 0.44) == (slide.positions - 1) * 4 - slide.padding
-        assert round(right - left) == 11
+    lasts = [trace for trace in figure.data if trace.name == "last"]
+    assert [trace.line.color == LIGHT.accent for trace in lasts] == [row == chosen for row in range(3)]
+    earlier = [trace for trace in figure.data if trace.name == "before"]
+    for slide, last, before in zip(ALEXNET, lasts, earlier, strict=True):
+        starts = []
+        for path in (*paths(last), *paths(before)):
+            assert round(np.ptp(path[:, 0]) + 0.12) == 11
+            starts.append(round(path[:, 0].min() + 0.44))
+        final = (slide.positions - 1) * 4 - slide.padding
+        assert starts == [final, final - 4, final - 8]
 
 
 def test_pixels_that_no_window_reads_are_marked():
-    figure = last_windows_chart(ALEXNET, 0, LIGHT)
-    marked = [shape for shape in figure.layout.shapes if shape.fillcolor == LIGHT.series[3]]
-    assert [(round(shape.x0), round(shape.y0)) for shape in marked] == [(223, -1), (225, -2)]
+    cells = {trace.name: paths(trace) for trace in last_windows_chart(ALEXNET, 0, LIGHT).data if trace.fill == "toself"}
+    places = {kind: [tuple(path.mean(axis=0).round(0)) for path in found] for kind, found in cells.items()}
+    assert places["left over"] == [(223, -1), (225, -2)]
+    assert places["zeros"] == [(224, -2)]
+    assert {x for x, row in places["read"] if row == 0} == set(range(197, 227))
+
+
+def test_fewer_positions_than_windows_shown():
+    figure = last_windows_chart([Slide(11, 11, 4, 0)], 0, LIGHT)
+    (last,) = paths(figure.data[0])
+    assert figure.layout.annotations[0].text.endswith("1 window, the last ends at the edge")
+    assert round(last[:, 0].min() + 0.44) == 0
