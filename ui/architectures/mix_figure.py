@@ -151,7 +151,8 @@ def _range(values: FloatArray) -> str:
 
 def _bracketed(value: float) -> str:
     """A number as it stands after an operator."""
-    return f"({_short(value)})" if value < 0 else _short(value)
+    text = _short(value)
+    return f"({text})" if text.startswith("\N{MINUS SIGN}") else text
 
 
 def _short(value: float) -> str:

@@ -58,7 +58,7 @@ PRESETS = {
         "Two filters over the same pixel: how bright it is, and whether it is more red than blue.",
     ),
     "relief, from edge maps": Preset(
-        ((0.15, 0.29, 0.06, 0.9, 0.9),),
+        ((0.21, 0.41, 0.08, 1.2, 1.2),),
         "One filter over five channels: the colours and two maps of edges, as a deeper layer would find them.",
     ),
 }
