@@ -3,8 +3,7 @@
 Python writes every number; the browser lays the rows out, and reports which one was chosen.
 """
 
-from collections.abc import Sequence
-from math import sqrt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -14,6 +13,7 @@ from cnnkit.architectures.graph import Operation
 from ui.parts import joined
 
 _JS, _CSS = joined("architectures/ledger.js"), joined("architectures/ledger.css")
+_UNITS = {1: "inputs", 2: "pixels", 3: "voxels"}  # of what a unit sees, by the spatial axes of the network
 _USUAL_HEIGHT = 560  # pixels: the first screen of a projector
 
 
@@ -24,6 +24,7 @@ def show_ledger(
     first: str = "",
     before: Sequence[Row] = (),
     height: int = _USUAL_HEIGHT,
+    on_choose: Callable[[str], None] | None = None,
 ) -> Row:
     """Show the rows of a network and give the chosen one.
 
@@ -33,6 +34,7 @@ def show_ledger(
         first: name of the layer chosen at first; the last row if there is none of that name.
         before: the rows as they were; where a row of the same name differs, its old numbers stand beside, struck out.
         height: pixels, beyond which the rows scroll.
+        on_choose: called with the name of a row that the reader chose, before the page runs again.
 
     Returns:
         The row that the reader chose.
@@ -50,9 +52,10 @@ def show_ledger(
             "totals": _totals(rows, ledger.error is None),
             "error": str(ledger.error) if ledger.error else None,
             "chosen": chosen,
+            "unit": _UNITS[len(rows[0].field)],
             "height": height,
         },
-        on_chosen_change=lambda: _keep_choice(key, names),
+        on_chosen_change=lambda: _keep_choice(key, names, on_choose),
     )
     return rows[chosen]
 
@@ -63,12 +66,13 @@ def shape_words(shape: Sequence[int]) -> str:
 
 
 def operation_words(operation: Operation, rank: int) -> str:
-    """Say what an operation over `rank` spatial axes does: "conv, relu 5×5, stride 2, padding same"."""
+    """Say what an operation over `rank` spatial axes does: "conv 5×5, stride 2, same, relu"."""
     kernel, stride, padding = window_texts(operation, rank)
-    parts = [kernel.replace("x", "×")] if kernel else []
+    kind, *more = kind_of(operation).split(", ")
+    parts = [f"{kind} {kernel.replace('x', '×')}".strip()]
     parts += [f"stride {stride}"] if stride not in ("", "1") else []
-    parts += [f"padding {padding}"] if padding not in ("", "valid", "0") else []
-    return f"{kind_of(operation)} {', '.join(parts)}".strip()
+    parts += [padding if padding == "same" else f"padding {padding}"] if padding not in ("", "valid", "0") else []
+    return ", ".join((*parts, *more))
 
 
 def formula_words(formula: str) -> str:
@@ -76,10 +80,12 @@ def formula_words(formula: str) -> str:
     return "" if formula == "0" else formula.replace("*", "\N{MIDDLE DOT}").replace("+", " + ")
 
 
-def _keep_choice(key: str, names: Sequence[str]) -> None:
+def _keep_choice(key: str, names: Sequence[str], on_choose: Callable[[str], None] | None) -> None:
     place = int(st.session_state[key]["chosen"])
     if 0 <= place < len(names):
         st.query_params[key] = names[place]
+        if on_choose:
+            on_choose(names[place])
 
 
 def _written(rows: Sequence[Row], old: dict[str, Row]) -> list[dict[str, Any]]:
@@ -144,5 +150,5 @@ def _count(number: int) -> str:
 
 
 def _bar(number: int, most: int) -> float:
-    """Length of a bar, 0 to 1, by the square root: one dense layer would else leave all others without."""
-    return round(sqrt(number / most), 3)
+    """Length of a bar, 0 to 1."""
+    return round(number / most, 4)
