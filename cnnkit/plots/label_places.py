@@ -9,7 +9,7 @@ import numpy.typing as npt
 _NEAR, _FAR, _FARTHEST = 4, 22, 40  # pixels from the edge of the mark to its name; from the second on with a line
 _SWEEPS = 6  # after so many rounds over all names nothing moves any more
 _ON_NAME, _OUTSIDE, _ON_MARK = 60.0, 40.0, 4.0  # what a covered square pixel costs
-_LATER_SPOT = 20.0  # what each place down the list costs, in the same unit
+_LATER_SPOT, _FARTHER = 20.0, 15.0  # what each place down the list costs, and each pixel away, in the same unit
 _LINE, _AROUND = 6, 5  # pixels kept clear on both sides of a line, and around a mark
 
 Boxes = npt.NDArray[np.float64]  # (..., 4): left, top, right, bottom; y down
@@ -103,7 +103,7 @@ def _fixed_costs(boxes: Boxes, covered: Boxes, edges: Boxes) -> npt.NDArray[np.f
     outside = areas - _overlap(boxes, edges[:, None, None])
     shared = _overlap(boxes[:, :, :, None], covered[:, None, None])  # (P, N, S, M)
     shared[:, np.arange(num_marks), :, np.arange(num_marks)] = 0  # its own mark
-    later = _LATER_SPOT * np.arange(len(SPOTS))
+    later = _LATER_SPOT * np.arange(len(SPOTS)) + _FARTHER * np.array([spot.gap - _NEAR for spot in SPOTS])
     return (_OUTSIDE * outside + _ON_MARK * shared.sum(-1)).sum(0) + later
 
 
