@@ -11,7 +11,7 @@ from cnnkit.plots.colour import colour_table
 from cnnkit.plots.volumes import Volume, volumes
 from ui.architectures.ledger import formula_words
 from ui.big_numbers import BigNumber, show_big_numbers
-from ui.figures import show_chart
+from ui.figures import show_chart, show_drawing
 from ui.theme import current_palette
 
 WAISTS = (
@@ -92,7 +92,7 @@ def show_costs(ways: Ways) -> None:
         Volume(f"<b>output</b><br>{k}: {conv.multiplications:,}", conv.output_shape),
     ]
     shapes = ", ".join(" × ".join(map(str, box.shape)) for box in boxes)
-    show_chart(volumes(boxes, palette), key="waist-volumes", alt=f"Three volumes, the second one a waist: {shapes}.")
+    show_drawing(volumes(boxes, palette), key="waist-volumes", alt=f"Three volumes, the second one a waist: {shapes}.")
     show_chart(
         bottleneck_chart(ways, palette),
         key="waist-chart",
