@@ -55,7 +55,8 @@ def test_numbers_are_the_whole_table():
 
 def test_a_link_restores_everything():
     app = open_lesson(
-        LESSON, network="AlexNet", variant="two groups, as published", side="131", classes="12", layer="pool2",
+        LESSON, network="AlexNet", variant="two groups, as published", classes="12", layer="pool2",
+        **{"input-side": "131"},
         view="What a unit sees", **{"unit-from-top": "0", "unit-from-left": "100"},
     )  # fmt: skip
     architecture = get("alexnet", groups=2, input_shape=(131, 131, 3), classes=12)
@@ -106,7 +107,7 @@ def decoded(values):
 
 
 def test_an_input_that_is_too_small_leaves_the_page_standing():
-    app = open_lesson(LESSON, network="AlexNet", side="20")
+    app = open_lesson(LESSON, network="AlexNet", **{"input-side": "20"})
     data = ledger(app)
     assert data["error"].startswith("pool2: ")
     assert "63x63x3" in data["error"]
@@ -120,10 +121,10 @@ def test_an_input_that_is_too_small_leaves_the_page_standing():
 @pytest.mark.parametrize(
     "state",
     [
-        {"side": "1", "channels": "1", "classes": "1"},
+        {"input-side": "1", "input-channels": "1", "classes": "1"},
         {"network": "ResNet-152", "layer": "predictions"},
-        {"network": "GoogLeNet", "layer": "head1_pool", "side": "300", "channels": "5"},
-        {"network": "MobileNet v2", "variant": "width 0.25", "side": "2048", "layer": "block_2_add"},
+        {"network": "GoogLeNet", "layer": "head1_pool", "input-side": "300", "input-channels": "5"},
+        {"network": "MobileNet v2", "variant": "width 0.25", "input-side": "2048", "layer": "block_2_add"},
         {"network": "LeNet-5 (1998)", "layer": "input"},
     ],
     ids=["one pixel", "long", "heads", "large", "input"],

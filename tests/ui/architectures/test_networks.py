@@ -75,7 +75,13 @@ def test_empty_boxes_mean_the_networks_own_numbers():
 
 
 def test_a_link_restores_network_variant_and_sizes():
-    app = opened(network="AlexNet", variant="two groups, as published", side="99", channels="1", classes="7")
+    app = opened(
+        network="AlexNet",
+        variant="two groups, as published",
+        **{"input-side": "99"},
+        **{"input-channels": "1"},
+        classes="7",
+    )
     assert chosen(app) == get("alexnet", groups=2, input_shape=(99, 99, 1), classes=7)
 
 
@@ -108,7 +114,7 @@ def test_all_formats_are_offered_for_a_network_that_fits():
 
 
 def test_a_network_that_does_not_fit_can_be_kept_as_json():
-    app = opened(network="AlexNet", side="20")
+    app = opened(network="AlexNet", **{"input-side": "20"})
     assert len(app.get("download_button")) == 1
     assert "CSV, Markdown, LaTeX and Keras source need a network that fits together" in app.caption[0].value
     broken = chosen(app)
