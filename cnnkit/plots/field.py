@@ -14,6 +14,8 @@ from cnnkit.plots.palette import Palette
 from cnnkit.plots.theme import template
 
 HEIGHT = 470  # pixels
+PICTURE_WIDTH = 0.7  # of the figure
+_ROOM_FOR_WORD = 0.15  # of the picture's sides, around it
 _MAP_LEFT, _MAP_TOP, _MAP_HEIGHT = 0.74, 0.92, 0.62  # of the figure: where the map of units lies, and its height
 _MOST_LINES = 32  # units along an axis that are ruled; more would be a blot
 _SMALLEST = 0.03  # of the map's side, so that the chosen one of many units is seen
@@ -74,7 +76,7 @@ def field_drawing(
         "sizing": "stretch", "layer": "below",
     }  # fmt: skip
     rows, columns = units or (1, 1)
-    title = f"{seen.layer}: {rows} \N{MULTIPLICATION SIGN} {columns} units" if units else f"{seen.layer}: flat"
+    title = f"{rows} \N{MULTIPLICATION SIGN} {columns} units" if units else "flat: all units"
     return go.Figure(
         data=[
             {"type": "scatter", "x": [None], "y": [None], "xaxis": f"x{place}", "yaxis": f"y{place}"}
@@ -85,8 +87,8 @@ def field_drawing(
             "height": HEIGHT,
             "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
             "dragmode": False,
-            "xaxis": {**hidden, "domain": [0, _MAP_LEFT - 0.04], "range": [-mx, width + mx]},
-            "yaxis": {**hidden, "range": [height + my, -my], "scaleanchor": "x"},
+            "xaxis": {**hidden, "domain": [0, PICTURE_WIDTH], "range": [-mx, width + mx], "constraintoward": "left"},
+            "yaxis": {**hidden, "range": [height + my, -my], "scaleanchor": "x", "constraintoward": "top"},
             "xaxis2": {**hidden, "domain": [_MAP_LEFT, 1], "range": [0, columns], "anchor": "y2"},
             "yaxis2": {
                 **hidden, "domain": [_MAP_TOP - _MAP_HEIGHT, _MAP_TOP], "range": [rows, 0], "anchor": "x2",
@@ -99,7 +101,7 @@ def field_drawing(
                     "text": title, "xref": "paper", "yref": "paper", "x": (1 + _MAP_LEFT) / 2, "y": _MAP_TOP,
                     "xanchor": "center", "yanchor": "bottom", "showarrow": False, "font": {"size": 15},
                 },
-                *([_padding_word(mx, my, palette)] if margin else []),
+                *([_padding_word(mx, my, palette)] if margin >= _ROOM_FOR_WORD else []),
             ],
         },
     )  # fmt: skip

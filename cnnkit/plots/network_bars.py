@@ -165,10 +165,9 @@ def _step_line(
 
 def _above(name: str, lines: dict[str, list[int]]) -> list[bool]:
     """Whether a line's numbers stand above it: those of the higher line do, and where both meet, those of the sides."""
-    sides = [max(values) for values in zip(*(lines[other] for other in lines if other != "channels"), strict=True)]
-    if name == "channels":
-        return [n > side for n, side in zip(lines[name], sides, strict=False)]
-    return [side >= n for n, side in zip(lines["channels"], sides or lines["channels"], strict=False)]
+    channels, *sides = lines.values()
+    are_higher = [n > max(others, default=0) for n, *others in zip(channels, *sides, strict=True)]
+    return are_higher if name == "channels" else [not is_higher for is_higher in are_higher]
 
 
 def _mark(place: int, palette: Palette) -> dict[str, Any]:

@@ -97,7 +97,7 @@ def _written(rows: Sequence[Row], old: dict[str, Row]) -> list[dict[str, Any]]:
         line = {
             "name": row.name,
             "kind": operation_words(row.node.operation, len(row.field)),
-            "block": row.node.blocks[0] if row.node.blocks else "",
+            "block": row.node.blocks[0].partition(", path ")[0] if row.node.blocks else "",
             "shape": shape_words(row.shape),
             "size": f"{row.size:,}",
             "sizeBar": _bar(row.size, largest),

@@ -7,7 +7,7 @@ import streamlit as st
 
 from cnnkit.architectures import ReceptiveField, Row, field_of_row, one_or_all
 from cnnkit.architectures.values import Shape
-from cnnkit.plots.field import field_drawing
+from cnnkit.plots.field import PICTURE_WIDTH, field_drawing
 from ui.architectures.ledger import shape_words
 from ui.architectures.networks import Network
 from ui.figures import show_chart
@@ -15,7 +15,7 @@ from ui.pictures import pick_picture
 from ui.theme import current_palette
 
 _SHOWN_SIDE = 640  # pixels: beyond, the picture is drawn as coarse as the screen
-_WIDEST_MARGIN = 0.3  # of the picture's side, shown of the padding at most
+_WIDEST_MARGIN = 0.4  # of the picture's side, shown of the padding at most
 
 
 def show_unit_view(network: Network, row: Row) -> tuple[int, ...]:
@@ -38,9 +38,12 @@ def show_unit_view(network: Network, row: Row) -> tuple[int, ...]:
     pixels = as_input(picture.within(_SHOWN_SIDE), input_shape)
     words = unit_words(seen, input_shape)
     with place:
-        figure = field_drawing(
-            pixels, input_shape[:2], seen, units, current_palette(), margin=_margin(row, input_shape)
+        st.html(  # no empty rest below the picture on a phone, where the figure's height is fixed
+            "<style>@media (max-width: 640px) { .st-key-unit-view { overflow: hidden; "
+            f"max-height: calc({PICTURE_WIDTH * input_shape[0] / input_shape[1]:.3f} * (100vw - 2rem)); }} }}</style>"
         )
+        margin = _margin(row, input_shape)
+        figure = field_drawing(pixels, input_shape[:2], seen, units, current_palette(), margin=margin)
         show_chart(figure, key="unit-view", alt=f"{picture.name}. {words}".replace("`", ""))
         st.markdown(words)
     return unit

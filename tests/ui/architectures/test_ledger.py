@@ -24,6 +24,7 @@ def page():
         "small input": get("lenet5", input_shape=(9, 9, 3)),
         "two groups": get("alexnet", groups=2),
         "residual": get("resnet18"),
+        "modules": get("squeezenet"),
         "signal": Architecture("signal", (50, 1), (Conv("a", filters=2, kernel=5),)),
     }
     name = st.query_params["show"]
@@ -116,6 +117,9 @@ def test_rows_of_a_block_belong_together():
     blocks = {line["name"]: line["block"] for line in data["rows"]}
     assert blocks["conv2_block1_1_conv"] == blocks["conv2_block1_add"] != blocks["conv2_block2_1_conv"]
     assert blocks["pool1_pool"] == ""
+    data, _ = shown("modules")
+    blocks = {line["name"]: line["block"] for line in data["rows"]}
+    assert blocks["fire2_expand1x1"] == blocks["fire2_expand3x3"] == blocks["fire2"] != blocks["fire3"]
 
 
 def test_a_signals_network_counts_inputs():
