@@ -5,7 +5,6 @@ import pytest
 from cnnkit.architectures import (
     Architecture,
     Conv,
-    Flatten,
     Layer,
     Pool,
     RadialBasis,
@@ -102,6 +101,7 @@ def test_the_form_changes_the_chosen_layer_and_the_link_restores_it():
     again = open_lesson("design-your-own", **copied)
     assert own(again) == own(app)
     assert again.selectbox(key="design-field-activation").value == "gelu"
+    assert next(button for button in again.button if button.label == "Undo").disabled
 
 
 def test_height_and_width_are_set_apart_and_joined_again():
@@ -140,9 +140,10 @@ def test_the_input_and_the_classes_are_changed():
     enter(app, "design-name", "Mine")
     assert (own(app).name, own(app).input_shape) == ("Mine", (64, 32, 3))
     assert read_ledger(own(app)).rows[-1].shape == (100,)
-    enter(app, "design-reads", "signals")
-    assert own(app).input_shape == (128, 1)
-    assert read_ledger(own(app)).error is None
+    for words, shape in {"signals": (128, 1), "volumes": (16, 32, 32, 1), "rows of numbers": (64,)}.items():
+        enter(app, "design-reads", words)
+        assert own(app).input_shape == shape
+        assert (read_ledger(own(app)).error is None) == (len(shape) > 1)
 
 
 def test_the_shortcut_is_made_to_fit():
@@ -253,7 +254,7 @@ def test_a_bad_file_is_one_sentence_and_the_design_stays(text, words):
     assert own(app) == NET
 
 
-@pytest.mark.parametrize("link", ["abc", "eJwDAAAAAAE", "%%%", "A" * 4000])
+@pytest.mark.parametrize("link", ["abc", "%%%", "A" * 4000])
 def test_a_damaged_link_is_one_sentence_and_the_first_design(link):
     app = open_lesson("design-your-own", design=link)
     assert "This is the design to begin with" in app.error[0].value.replace("\\", "")
@@ -297,9 +298,3 @@ def test_the_table_and_the_snippet_tell_the_same_network():
     assert names["network"] == get("squeezenet")
     assert names["ledger"].error is None
     assert app.dataframe[0].value["Parameters (learned)"].sum() == count_parameters(get("squeezenet"))
-
-
-def test_the_smallest_network_has_a_page():
-    app = open_design(Architecture("tiny", (1,), (Flatten("only"),)))
-    assert not app.error
-    assert "1" in big_numbers(app)

@@ -11,7 +11,7 @@ from cnnkit.architectures import Architecture, from_json, to_json
 from cnnkit.architectures.edit import check_whole
 from cnnkit.architectures.serialise import MAX_JSON_BYTES
 from cnnkit.errors import CnnkitError, OptionError
-from ui.architectures.design_state import FIRST_DESIGN, current_design, keep_design, refuse
+from ui.architectures.design_state import FIRST_DESIGN, open_network, refuse
 
 LONGEST_LINK = 3_000  # characters: what mail programs and chats still take as one address
 _PARAMETER = "design"
@@ -59,11 +59,10 @@ def follow_link() -> None:
     if given is None or given in st.session_state.setdefault(_SEEN, set()):
         return
     st.session_state[_SEEN].add(given)
-    design = current_design()
     try:
-        keep_design(design.opened(read_link(given)))
+        open_network(read_link(given))
     except CnnkitError as error:
-        keep_design(design.opened(FIRST_DESIGN))
+        open_network(FIRST_DESIGN)
         refuse(f"{error} This is the design to begin with.")
 
 

@@ -121,6 +121,12 @@ def keep_design(design: Design) -> None:
     st.session_state.pop(_ERROR, None)
 
 
+def open_network(architecture: Architecture) -> None:
+    """Go on with another network; undoing leads back to the session's design, if it had one."""
+    design = st.session_state.get(_DESIGN)
+    keep_design(design.opened(architecture) if design else start(architecture))
+
+
 def edit(change: Callable[[Architecture], Architecture]) -> bool:
     """Apply an edit to the session's design; what is refused leaves it as it is, and a sentence behind.
 

@@ -8,7 +8,7 @@ from cnnkit.architectures import Architecture, from_json, get, to_json
 from cnnkit.architectures.edit import check_whole
 from cnnkit.architectures.naming import INPUT
 from cnnkit.errors import CnnkitError
-from ui.architectures.design_state import FIRST_DESIGN, Design, choose, current_design, keep_design, redo, refuse, undo
+from ui.architectures.design_state import FIRST_DESIGN, Design, choose, open_network, redo, refuse, undo
 from ui.architectures.downloads import show_downloads
 from ui.architectures.networks import Overrides, pick_network
 
@@ -71,5 +71,5 @@ def _open_json(text: str | bytes) -> None:
 
 
 def _open(architecture: Architecture) -> None:
-    keep_design(current_design().opened(architecture))
+    open_network(architecture)
     choose(INPUT)

@@ -8,6 +8,8 @@ const ICONS = {
   copy: "M9 9h10v10H9zM5 15V5h10", remove: "M5 7h14M10 7V5h4v2M7 7l1 12h8l1-12", fold: "M9 6l6 6-6 6",
   close: "M6 6l12 12M18 6L6 18",
 };
+const COLUMNS = [["name", "Layer"], ["kind", "What it does"], ["shape", "Output"], ["parameters", "Parameters"]];
+const KEYS = "↑ ↓ choose   ← → fold   Alt+↑ ↓ move   A add   D duplicate   Delete   Ctrl+Z undo";
 const TOOLS = [
   ["add", "Add a layer below (A)"], ["up", "Move up (Alt+↑)"], ["down", "Move down (Alt+↓)"],
   ["copy", "Duplicate (D)"], ["remove", "Remove (Delete)"],
@@ -20,8 +22,7 @@ class LayerList {
     this.known = new Set();
     this.folded = new Set();
     this.head = make("div", "head", root);
-    for (const [field, title] of [["name", "Layer"], ["kind", "What it does"], ["shape", "Output"], ["parameters", "Parameters"]])
-      make("span", field, this.head).textContent = title;
+    for (const [field, title] of COLUMNS) make("span", field, this.head).textContent = title;
     this.list = make("div", "list", root);
     this.list.setAttribute("role", "tree");
     this.list.setAttribute("aria-label", "Layers");
@@ -32,7 +33,7 @@ class LayerList {
     this.list.ondragover = (event) => this.hover(event);
     this.list.ondrop = (event) => this.drop(event);
     this.list.ondragend = () => this.land();
-    make("p", "keys", root).textContent = "↑ ↓ choose   ← → fold   Alt+↑ ↓ move   A add   D duplicate   Delete   Ctrl+Z undo";
+    make("p", "keys", root).textContent = KEYS;
   }
 
   update({ data, setStateValue }) {
@@ -40,9 +41,9 @@ class LayerList {
     this.data = data;
     this.next ??= data.done; // numbers go on where an earlier visit to the page ended
     this.queue = this.queue.filter((action) => action.id > data.done);
-    for (const row of data.rows) {
-      if (row.block && !this.known.has(row.name) && data.rows.length > FOLDED_FROM && row.name !== data.chosen) this.folded.add(row.name);
-      if (row.block) this.known.add(row.name);
+    for (const { name } of data.rows.filter((row) => row.block && !this.known.has(row.name))) {
+      this.known.add(name);
+      if (data.rows.length > FOLDED_FROM && name !== data.chosen) this.folded.add(name);
     }
     this.list.style.maxHeight = `${data.height}px`;
     const rows = JSON.stringify(data.rows);
@@ -90,7 +91,8 @@ class LayerList {
 
   line(row) {
     const line = document.createElement("div");
-    line.className = `line ${row.family}${row.branch ? " branch" : ""}${row.known ? "" : " unknown"}${row.wrong ? " wrong" : ""}`;
+    const states = [row.family, row.branch && "branch", row.known || "unknown", row.wrong && "wrong"];
+    line.className = `line ${states.filter((state) => state && state !== true).join(" ")}`;
     line.dataset.name = row.name;
     if (row.branch) line.dataset.branch = JSON.stringify(row.branch);
     else this.lines.set(row.name, line);
@@ -106,7 +108,8 @@ class LayerList {
       line.setAttribute("aria-expanded", isOpen);
       this.button("fold", isOpen ? "Fold" : "Unfold", name);
     } else make("i", "swatch", name);
-    make("b", "", name).append(...row.title.split(/(?<=_)/).flatMap((part) => [part, make("wbr")])); // a long name breaks there
+    const parts = row.title.split(/(?<=_)/); // a long name breaks there
+    make("b", "", name).append(...parts.flatMap((part) => [part, make("wbr")]));
     make("span", "kind", line).textContent = row.kind;
     make("span", "shape", line).textContent = row.shape;
     const count = make("span", "parameters", line);
@@ -115,6 +118,7 @@ class LayerList {
     const tools = make("span", "tools", line);
     for (const [tool, title] of TOOLS)
       if (tool === "add" || line.draggable) this.button(tool, title, tools);
+    if (row.spare) this.button("remove", "Remove this path", tools);
     if (row.wrong) make("p", "sentence", line).textContent = row.wrong;
     return line;
   }
@@ -158,6 +162,7 @@ class LayerList {
     const name = line.dataset.name;
     if (tool === "fold") this.fold(name, !this.folded.has(name));
     else if (tool === "add") this.openMenu(line);
+    else if (line.dataset.branch) this.act({ do: "drop", name, path: JSON.parse(line.dataset.branch)[1] });
     else this.act({ do: tool, name, folded: [...this.folded] });
   }
 
@@ -183,7 +188,8 @@ class LayerList {
   // Putting a layer in: the menu opens as a line of its own where the layer will stand.
   openMenu(line) {
     this.closeMenu();
-    const row = this.data.rows.find((row) => row.name === line.dataset.name && JSON.stringify(row.branch ?? undefined) === line.dataset.branch);
+    const { name, branch } = line.dataset;
+    const row = this.data.rows.find((row) => row.name === name && JSON.stringify(row.branch ?? undefined) === branch);
     this.target = row.branch ? { into: [row.name, row.branch] } : { after: row.name };
     const menu = make("div", "line menu");
     menu.style.setProperty("--level", row.level);
@@ -207,9 +213,7 @@ class LayerList {
   }
 
   closeMenu() {
-    const menu = this.list.querySelector(".menu");
-    if (!menu) return;
-    menu.remove();
+    this.list.querySelector(".menu")?.remove();
     this.list.focus({ preventScroll: true });
   }
 
@@ -244,9 +248,8 @@ class LayerList {
   }
 
   step(by) {
-    const names = [...this.lines.keys()];
-    const name = names[Math.min(Math.max(names.indexOf(this.chosen) + by, 0), names.length - 1)];
-    this.choose(name, REPORT_MS);
+    const names = [...this.lines.keys()], place = names.indexOf(this.chosen) + by;
+    this.choose(names[Math.min(Math.max(place, 0), names.length - 1)], REPORT_MS);
   }
 
   // Dragging with the mouse; fingers and keys use the arrows.

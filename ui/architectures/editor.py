@@ -18,6 +18,7 @@ from cnnkit.architectures import (
     GlobalPool,
     Layer,
     Ledger,
+    PaddedShortcut,
     Pool,
     RadialBasis,
     Residual,
@@ -73,7 +74,7 @@ def editor_lines(architecture: Architecture, ledger: Ledger) -> list[Line]:
 
     A line tells its layer's name, its level, the words of its columns, the `branch` that it begins if it is no layer,
     whether it is a `block`, its `family` for the colour, whether its shape is `known`, what is `wrong` with it, and
-    whether what follows reads a `flat` input.
+    whether what follows reads a `flat` input, and whether a path is `spare`: can be taken out.
     """
     rows, error = ledger
     learned = {row.name: row.parameters.trainable for row in rows}
@@ -107,8 +108,9 @@ def _lines(layers: Layers, level: int, shape: Shape, known: _Known) -> Iterator[
         yield _layer_line(layer, level, shape, known)
         for branch, inner in branches(layer).items():
             yield _line(
-                layer.name, level + 1, "", coming, title=_branch_title(layer, branch, inner), branch=list(branch)
-            )
+                layer.name, level + 1, "", coming, title=_branch_title(layer, branch, inner), branch=list(branch),
+                spare=isinstance(layer, Concat) and len(layer.paths) > 2,
+            )  # fmt: skip
             yield from _lines(inner, level + 1, coming, known)
 
 
@@ -135,16 +137,17 @@ def _line(name: str, level: int, kind: str, comes_out: Shape, **rest: Any) -> Li
     return {
         "name": name, "title": name, "level": level, "kind": kind, "branch": None, "block": False, "family": "",
         "known": True, "shape": "" if "branch" in rest else shape_words(comes_out), "parameters": "", "bar": 0,
-        "wrong": "", "flat": len(comes_out) == 1, **rest,
+        "wrong": "", "spare": False, "flat": len(comes_out) == 1, **rest,
     }  # fmt: skip
 
 
 def _kind(layer: Layer, rank: int) -> str:
     match layer:
-        case Residual(shortcut=()):
-            return "residual block"
-        case Residual():
-            return "residual block with a projection"
+        case Residual(shortcut=shortcut):
+            kinds = {type(inner) for inner in shortcut}
+            return "residual block" + (
+                ", projection" if Conv in kinds else ", padded" if PaddedShortcut in kinds else ""
+            )
         case Concat(paths=paths):
             return f"concatenation of {len(paths)} paths"
         case AuxiliaryHead():

@@ -4,9 +4,16 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 
 from cnnkit.architectures import Architecture, Flatten, Ledger
-from cnnkit.architectures.edit import duplicate_layer, insert_layers, move_layer, remove_layer, shift_layer
+from cnnkit.architectures.edit import (
+    change_layer,
+    duplicate_layer,
+    insert_layers,
+    move_layer,
+    remove_layer,
+    shift_layer,
+)
 from cnnkit.architectures.naming import INPUT, names_in
-from cnnkit.architectures.paths import Path, layer_at, next_place, path_of, place_without, sequence_of
+from cnnkit.architectures.paths import Path, branches, layer_at, next_place, path_of, place_without, sequence_of
 from cnnkit.architectures.ready_made import make_layers, shape_before
 
 Action: TypeAlias = Mapping[str, Any]
@@ -17,9 +24,10 @@ def take_action(architecture: Architecture, action: Action, ledger: Ledger) -> t
 
     Args:
         architecture: the network.
-        action: `do` is choose, add, copy, remove, up, down or move. `name` is the layer's; for add and move `to` says
-            {"before": name}, {"after": name} or {"into": [block, branch]}; add has a `kind` of `READY_MADE`; up and
-            down have the names of the `folded` blocks, which are jumped over.
+        action: `do` is choose, add, copy, remove, drop, up, down or move. `name` is the layer's. For add and move `to`
+            says {"before": name}, {"after": name} or {"into": [block, branch]}; add has a `kind` of `READY_MADE`; drop
+            has the number of the `path` that a concatenation loses; up and down have the names of the `folded` blocks,
+            which are jumped over.
         ledger: of the network.
 
     Returns:
@@ -51,6 +59,11 @@ def take_action(architecture: Architecture, action: Action, ledger: Ledger) -> t
         case "remove":
             path = path_of(architecture, name)
             return remove_layer(architecture, path), _neighbour(architecture, path)
+        case "drop":
+            path = path_of(architecture, name)
+            paths = list(branches(layer_at(architecture, path)).values())
+            del paths[action["path"]]
+            return change_layer(architecture, path, paths=tuple(paths)), name
         case "up" | "down":
             path = path_of(architecture, name)
             folded = action.get("folded", ())

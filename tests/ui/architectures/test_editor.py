@@ -71,3 +71,13 @@ def test_the_line_that_does_not_fit_says_why_and_those_below_are_unknown():
     for name in ("residual1", "relu1", "scores"):
         assert not written[name]["known"]
         assert written[name]["shape"] == ""
+
+
+def test_blocks_say_what_their_shortcut_is():
+    kinds = {line["kind"] for name in ("resnet20", "resnet18") for line in lines(get(name)) if line["block"]}
+    assert kinds == {"residual block", "residual block, padded", "residual block, projection"}
+
+
+def test_a_path_can_be_taken_out_while_two_are_left():
+    assert [line["spare"] for line in lines(NET) if line["branch"] and line["name"] == "join"] == [True] * 3
+    assert not any(line["spare"] for line in lines(get("squeezenet"))), "its modules have two paths each"

@@ -2,7 +2,7 @@ import pytest
 
 from cnnkit.architectures import Architecture, Conv, Dense, Flatten, read_ledger
 from cnnkit.architectures.naming import names_in
-from cnnkit.architectures.paths import path_of
+from cnnkit.architectures.paths import branches, layer_at, path_of
 from cnnkit.architectures.ready_made import READY_MADE
 from cnnkit.errors import OptionError
 from tests.architectures.test_paths import NET
@@ -84,6 +84,14 @@ def test_a_dropped_layer_stands_where_it_was_let_go(to, path):
     network, chosen = acted(NET, do="move", name="c", to=to)
     assert path_of(network, "c") == path
     assert chosen == "c"
+
+
+def test_a_path_is_taken_out_down_to_two():
+    network, chosen = acted(NET, do="drop", name="join", path=0)
+    assert list(branches(layer_at(network, (2,))).values()) == list(branches(layer_at(NET, (2,))).values())[1:]
+    assert chosen == "join"
+    with pytest.raises(OptionError, match="two or more paths"):
+        acted(network, do="drop", name="join", path=0)
 
 
 def test_a_block_is_not_dropped_into_itself():
