@@ -59,6 +59,7 @@ from cnnkit.architectures.spec import (
     TransposedConv,
     Upsample,
 )
+from cnnkit.architectures.stages import Stage, stages_of
 from cnnkit.architectures.summary import Summary, summarise
 from cnnkit.architectures.vgg_variants import compare_stack, dense_as_convolutions, merge_stacks, vgg_configuration
 from cnnkit.architectures.zoo import ARCHITECTURES, get, options
@@ -95,6 +96,7 @@ __all__ = [
     "ReceptiveField",
     "Residual",
     "Row",
+    "Stage",
     "Summary",
     "TransposedConv",
     "Upsample",
@@ -133,6 +135,7 @@ __all__ = [
     "separable_cost",
     "separable_ratio",
     "signal_by_depth",
+    "stages_of",
     "summarise",
     "table_of",
     "to_csv",

@@ -94,9 +94,12 @@ def test_what_is_no_stack_stays():
 def test_uneven_kernels_add_up_by_axis():
     layers = Conv("up", 4, 3, padding="same"), Conv("down", 5, (1, 5), padding="same")
     (merged,) = merge_stacks(Architecture("uneven", (9, 9, 2), layers)).layers
+    assert isinstance(merged, Conv)
     assert (merged.name, merged.kernel, merged.filters) == ("down", (3, 7), 5)
     flat = Conv("one", 4, (1, 3), padding="same"), Conv("other", 4, (1, 3), padding="same")
-    assert merge_stacks(Architecture("flat", (9, 9, 2), flat)).layers[0].kernel == (1, 5)
+    (merged,) = merge_stacks(Architecture("flat", (9, 9, 2), flat)).layers
+    assert isinstance(merged, Conv)
+    assert merged.kernel == (1, 5)
 
 
 def test_dense_layers_as_convolutions_learn_and_compute_as_much():
