@@ -2,6 +2,16 @@ from cnnkit.architectures.block_designs import basic_design, bottleneck_design
 from cnnkit.architectures.blocks import residual_block, residual_block_backward
 from cnnkit.architectures.depth import signal_by_depth
 from cnnkit.architectures.diff import Pair, diff_rows
+from cnnkit.architectures.edit import (
+    change_classes,
+    change_input,
+    change_layer,
+    duplicate_layer,
+    insert_layers,
+    move_layer,
+    remove_layer,
+    replace_layer,
+)
 from cnnkit.architectures.formats import to_csv, to_latex, to_markdown
 from cnnkit.architectures.graph import build_graph
 from cnnkit.architectures.inception import (
@@ -30,8 +40,9 @@ from cnnkit.architectures.ledger import (
     read_ledger,
     table_of,
 )
-from cnnkit.architectures.memory import peak_activation_bytes
+from cnnkit.architectures.memory import peak_activation_bytes, peak_bytes_of_rows
 from cnnkit.architectures.normalisation import local_response_norm
+from cnnkit.architectures.paths import layer_at, path_of
 from cnnkit.architectures.publication import Accuracy, Publication
 from cnnkit.architectures.published import PUBLISHED, SLIDE_ERRATA
 from cnnkit.architectures.quirks import with_hidden_activation, with_layer, without_overlap
@@ -108,6 +119,9 @@ __all__ = [
     "break_even",
     "build_graph",
     "build_keras",
+    "change_classes",
+    "change_input",
+    "change_layer",
     "compare_stack",
     "conv_cost",
     "count_macs",
@@ -115,21 +129,29 @@ __all__ = [
     "dense_as_convolutions",
     "derive_rows",
     "diff_rows",
+    "duplicate_layer",
     "field_of_row",
     "from_json",
     "get",
+    "insert_layers",
     "json_schema",
     "keras_source",
     "kind_of",
+    "layer_at",
     "local_response_norm",
     "merge_stacks",
+    "move_layer",
     "one_or_all",
     "options",
     "parameter_table",
+    "path_of",
     "peak_activation_bytes",
+    "peak_bytes_of_rows",
     "read_ledger",
     "read_modules",
     "receptive_field",
+    "remove_layer",
+    "replace_layer",
     "residual_block",
     "residual_block_backward",
     "separable_cost",

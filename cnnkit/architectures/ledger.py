@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 BYTES_A_NUMBER = 4  # float32
 FLOPS_A_MAC = 2  # one product, one sum
-LARGEST_SIDE = 4096  # pixels; up to here a larger input is tried when a network does not fit its own
+# When a network does not fit its input, a larger one is looked for: up to this side, in pixels, and in networks of at
+# most so many rows, because each try derives them all.
+LARGEST_SIDE, MOST_TRIED = 4096, 1000
 
 
 class Row(NamedTuple):
@@ -172,6 +174,8 @@ def one_or_all(numbers: tuple[Any, ...]) -> Any:
 
 def _with_smallest_input(architecture: Architecture, error: ShapeError) -> ShapeError:
     """Add the smallest input that would do, if a larger one does."""
+    if len(build_graph(architecture).nodes) > MOST_TRIED:
+        return error
     shape = architecture.input_shape
     too_small, enough = 0, 1
     while not _fits(architecture, enough):

@@ -72,7 +72,8 @@ def path_of(architecture: Architecture, name: str) -> Path:
     """
     found = next((path for path, layer in outline(architecture) if layer.name == name), None)
     if found is None:
-        raise OptionError(f"{architecture.name} has no layer {shortened(name)}. Choose one of its layers.")
+        names = ", ".join(layer.name for layer in architecture.layers[:6])
+        raise OptionError(f"{architecture.name} has no layer {shortened(name)}. Its layers begin {names}.")
     return found
 
 

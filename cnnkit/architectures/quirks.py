@@ -3,10 +3,11 @@
 from dataclasses import replace
 from typing import Any
 
+from cnnkit.architectures.edit import change_layer
+from cnnkit.architectures.paths import path_of
 from cnnkit.architectures.shapes import per_axis
 from cnnkit.architectures.spec import Architecture, Conv, Dense, DepthwiseConv, Layer, Pool
 from cnnkit.architectures.values import ActivationName
-from cnnkit.errors import OptionError
 
 
 def with_layer(architecture: Architecture, name: str, **changes: Any) -> Architecture:
@@ -14,19 +15,13 @@ def with_layer(architecture: Architecture, name: str, **changes: Any) -> Archite
 
     Args:
         architecture: the network.
-        name: of a layer that is in no block.
+        name: of the layer, be it in a block.
         changes: fields of the layer's record with their new values.
 
     Raises:
-        OptionError: no such layer, or a value that its record refuses.
+        OptionError: no such layer or field, or a value that its record refuses.
     """
-    names = [layer.name for layer in architecture.layers]
-    if name not in names:
-        raise OptionError(f"with_layer: {architecture.name} has no layer {name!r}. It has {', '.join(names)}.")
-    changed: tuple[Layer, ...] = tuple(
-        replace(layer, **changes) if layer.name == name else layer for layer in architecture.layers
-    )
-    return replace(architecture, layers=changed)
+    return change_layer(architecture, path_of(architecture, name), **changes)
 
 
 def with_hidden_activation(architecture: Architecture, function: ActivationName) -> Architecture:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from cnnkit.architectures.graph import build_graph
 from cnnkit.architectures.ledger import BYTES_A_NUMBER, FLOPS_A_MAC, Row, derive_rows
-from cnnkit.architectures.memory import peak_activation_bytes
+from cnnkit.architectures.memory import peak_bytes_of_rows
 from cnnkit.architectures.spec import Architecture, Conv, Dense, DepthwiseConv, RadialBasis, TransposedConv
 
 _CONVOLUTIONS = (Conv, DepthwiseConv, TransposedConv)
@@ -63,7 +63,7 @@ def summarise(architecture: Architecture) -> Summary:
         conv_parameters=_learned(rows, _CONVOLUTIONS),
         dense_parameters=_learned(rows, (Dense, RadialBasis)),
         macs=sum(row.macs for row in rows),
-        peak_bytes=peak_activation_bytes(architecture),
+        peak_bytes=peak_bytes_of_rows(rows),
         depth=_depth(rows, last),
         receptive_field=tuple(axis.size for axis in rows[max(spatial)].field) if spatial else (),
     )

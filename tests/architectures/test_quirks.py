@@ -42,7 +42,7 @@ def test_hidden_activations_change_and_the_softmax_stays():
 
 
 def test_an_unknown_layer_is_named_with_those_there_are():
-    with pytest.raises(OptionError, match=r"no layer 'conv9'. It has conv1"):
+    with pytest.raises(OptionError, match=r"no layer 'conv9'. Its layers begin conv1"):
         with_layer(get("alexnet"), "conv9", padding=0)
     with pytest.raises(OptionError, match="padding must be"):
         with_layer(get("alexnet"), "conv1", padding="wide")

@@ -203,6 +203,27 @@ def test_two_layers_of_one_name_are_refused():
         count_parameters(twice)
 
 
+@pytest.mark.parametrize(
+    "layers",
+    [
+        (AuxiliaryHead("h", (GlobalPool("g"),)), Conv("h", 4, 3)),
+        (AuxiliaryHead("h", (GlobalPool("g"),)), AuxiliaryHead("h", (GlobalPool("f"),)), Conv("c", 4, 3)),
+    ],
+    ids=["a layer", "another head"],
+)
+def test_a_head_shares_its_name_with_nothing(layers):
+    with pytest.raises(OptionError, match="Two layers are called 'h'"):
+        count_parameters(network(*layers))
+
+
+def test_a_very_long_network_is_refused_without_a_search():
+    long = network(*(Activation(f"a{i}") for i in range(1001)), Conv("c", 4, 40))
+    error = read_ledger(long).error
+    assert str(error).startswith("c: its input is 16x20x6.")
+    assert "smallest" not in str(error)
+    assert "smallest" in str(read_ledger(replace(long, layers=long.layers[3:])).error)
+
+
 def test_every_error_is_one_the_page_shows():
     assert issubclass(ShapeError, CnnkitError)
     assert issubclass(OptionError, CnnkitError)

@@ -19,7 +19,7 @@ from cnnkit.architectures import (
     Ledger,
     Pool,
     Residual,
-    peak_activation_bytes,
+    peak_bytes_of_rows,
     read_ledger,
 )
 from cnnkit.architectures.naming import INPUT, names_in
@@ -190,5 +190,5 @@ def _designed(architecture: Architecture, past: tuple[Architecture, ...], future
     ledger = read_ledger(architecture)
     peaks = None
     if ledger.error is None:
-        peaks = peak_activation_bytes(architecture), peak_activation_bytes(architecture, training=True)
+        peaks = peak_bytes_of_rows(ledger.rows), peak_bytes_of_rows(ledger.rows, training=True)
     return Design(architecture, ledger, None, past, future, peaks)

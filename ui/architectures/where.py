@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnkit.architectures import Ledger, Row, peak_activation_bytes
+from cnnkit.architectures import Ledger, Row, peak_bytes_of_rows
 from cnnkit.architectures.stages import MOST_STAGES
 from cnnkit.plots.counts import in_bytes
 from cnnkit.plots.network_bars import Bar, Quantity, bars, percent, quantity_bars, sides_chart
@@ -76,7 +76,7 @@ def _memory(network: Network, batch: int) -> list[Bar]:
     known = [("parameters", parameters)]
     if network.ledger.error is None:
         for name, training in (("activations, inference", False), ("activations, training", True)):
-            known.append((name, peak_activation_bytes(network.architecture, batch_size=batch, training=training)))
+            known.append((name, peak_bytes_of_rows(network.ledger.rows, batch_size=batch, training=training)))
     return [Bar(name, size, in_bytes(size // _NUMBER_BYTES)) for name, size in known]
 
 
