@@ -8,7 +8,6 @@ import zlib
 import streamlit as st
 
 from cnnkit.architectures import Architecture, from_json, to_json
-from cnnkit.architectures.edit import check_whole
 from cnnkit.architectures.serialise import MAX_JSON_BYTES
 from cnnkit.errors import CnnkitError, OptionError
 from ui.architectures.design_state import FIRST_DESIGN, open_network, refuse
@@ -47,7 +46,7 @@ def read_link(link: str) -> Architecture:
         raise OptionError("The link's design is damaged. Copy the whole address once more.") from None
     if len(text) <= MAX_JSON_BYTES and not reader.eof:
         raise OptionError("The link's design is cut short. Copy the whole address once more.")
-    return check_whole(from_json(text))
+    return from_json(text)
 
 
 def follow_link() -> None:

@@ -5,7 +5,6 @@ import re
 import streamlit as st
 
 from cnnkit.architectures import Architecture, from_json, get, to_json
-from cnnkit.architectures.edit import check_whole
 from cnnkit.architectures.naming import INPUT
 from cnnkit.errors import CnnkitError
 from ui.architectures.design_state import FIRST_DESIGN, Design, choose, open_network, redo, refuse, undo
@@ -65,7 +64,7 @@ def _open_text() -> None:
 
 def _open_json(text: str | bytes) -> None:
     try:
-        _open(check_whole(from_json(text)))
+        _open(from_json(text))
     except CnnkitError as error:
         refuse(str(error))
 

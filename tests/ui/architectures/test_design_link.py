@@ -54,7 +54,7 @@ HOSTILE = {
             b'{"format":"cnnkit-architecture","version":1,"name":"n","input_shape":[4],"layers":[{"layer":'
             b'"AuxiliaryHead","name":"a","layers":[{"layer":"Flatten","name":"a"}]},{"layer":"Flatten","name":"b"}]}'
         ),
-        "called 'a' already",
+        "Two layers are called 'a'",
     ),
 }
 
