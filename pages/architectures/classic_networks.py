@@ -1,10 +1,10 @@
 import streamlit as st
 
-from cnnkit.architectures import table_of
 from ui.architectures.classic_alexnet import ALEXNET
 from ui.architectures.classic_lenet import LENET
 from ui.architectures.classic_story import DRAWING, show_drawing, show_rows, write_sum
 from ui.architectures.classic_vgg import VGG
+from ui.architectures.network_table import FORMATS, network_table
 from ui.code_view import show_code
 from ui.lesson import open_lesson
 from ui.tables import show_table
@@ -31,7 +31,8 @@ with frame.more:
 show_drawing(drawing, tale, told, row, closer.channel)
 
 with frame.numbers:
-    show_table(table_of(told.rows), name=told.name, caption=f"{told.network.name}, line by line")
+    caption = f"{told.network.name}, line by line; one picture, float32"
+    show_table(network_table(told.rows), name=told.name, caption=caption, formats=FORMATS)
     show_table(closer.table, name=f"{told.name}-closer", caption=closer.caption)
 with frame.code:
     show_code(

@@ -2,15 +2,17 @@ import streamlit as st
 
 from cnnkit.architectures import read_ledger
 from cnnkit.architectures.edit import change_layer, insert_layers
-from cnnkit.architectures.naming import INPUT
 from ui.architectures.design_code import spec_source
-from ui.architectures.design_figure import design_table, show_drawing, show_formulas, show_totals
 from ui.architectures.design_form import show_form
 from ui.architectures.design_link import LONGEST_LINK, follow_link, publish_link
 from ui.architectures.design_state import CHOICE, choose, chosen_layer, current_design, plain, refusal
 from ui.architectures.design_toolbar import show_toolbar
+from ui.architectures.design_totals import show_totals
+from ui.architectures.drawing import show_network
 from ui.architectures.editor import show_editor
 from ui.architectures.ledger import show_ledger
+from ui.architectures.network_table import FORMATS, network_table
+from ui.architectures.row_formulas import show_row_formulas
 from ui.code_view import show_code
 from ui.lesson import open_lesson
 from ui.tables import show_table
@@ -43,18 +45,17 @@ with frame.figure:
     show_editor(architecture, ledger, chosen, key="design-editor")
     if not is_linked:
         st.caption(f"This design is too long for an address of {LONGEST_LINK:,} characters: save its JSON to share it.")
-with frame.formula:
-    coming = row.shape if row.name == INPUT else ledger.rows[row.node.inputs[0]].shape
-    show_formulas(row, coming)
+show_row_formulas(frame.formula, ledger.rows, row)
 with frame.more:
-    show_drawing(design, row.name)
+    show_network(ledger.rows, key="design-drawing", chosen=row.name)
     st.subheader("The bill, line by line", anchor=False)
     before = design.before.rows if design.before else ()
     if before:
         st.caption("Struck out: the number before your last edit.")
     show_ledger(ledger, key=CHOICE, first=row.name, before=before, on_choose=choose)
 with frame.numbers:
-    show_table(design_table(ledger.rows), name="design", caption="Every row, as far as the layers fit together")
+    caption = "Every row, as far as the layers fit together; one example, float32"
+    show_table(network_table(ledger.rows), name="design", caption=caption, formats=FORMATS)
 with frame.code:
     show_code(
         f"{spec_source(architecture)}\nledger = read_ledger(network)\n"

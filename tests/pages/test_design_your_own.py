@@ -20,9 +20,9 @@ from cnnkit.architectures.edit import change_input, change_layer
 from cnnkit.architectures.naming import names_in
 from cnnkit.architectures.paths import branches, layer_at, outline, path_of
 from cnnkit.architectures.ready_made import READY_MADE, make_layers
+from cnnkit.plots.counts import in_bytes
 from tests.architectures.test_paths import NET
 from tests.pages.lessons import open_lesson, run_snippet
-from ui.architectures.design_figure import bytes_text
 from ui.architectures.design_link import read_link, write_link
 from ui.architectures.design_state import FIRST_DESIGN, OWN_DESIGN
 
@@ -75,14 +75,14 @@ def test_the_first_design_is_shown_with_its_bill():
     assert f"{count_parameters(FIRST_DESIGN):,}" in shown
     assert f"{count_macs(FIRST_DESIGN):,}" in shown
     for training in (False, True):
-        assert bytes_text(peak_activation_bytes(FIRST_DESIGN, batch_size=32, training=training)) in shown
+        assert in_bytes(peak_activation_bytes(FIRST_DESIGN, batch_size=32, training=training) // 4) in shown
     assert "design" not in app.query_params
     assert told(app, "design-layer") == "conv1"
 
 
 def test_the_batch_counts_for_the_memory():
     app = enter(open_design(), "design-batch", 4096)
-    assert bytes_text(peak_activation_bytes(FIRST_DESIGN, batch_size=4096, training=True)) in big_numbers(app)
+    assert in_bytes(peak_activation_bytes(FIRST_DESIGN, batch_size=4096, training=True) // 4) in big_numbers(app)
 
 
 def test_the_form_changes_the_chosen_layer_and_the_link_restores_it():
@@ -295,4 +295,4 @@ def test_the_table_and_the_snippet_tell_the_same_network():
     names = run_snippet(app)
     assert names["network"] == get("squeezenet")
     assert names["ledger"].error is None
-    assert app.dataframe[0].value["Parameters (learned)"].sum() == count_parameters(get("squeezenet"))
+    assert app.dataframe[0].value["parameters"].sum() == count_parameters(get("squeezenet"))
