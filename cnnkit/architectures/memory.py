@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cnnkit.architectures.ledger import BYTES_A_NUMBER, Row, derive_rows
 from cnnkit.architectures.spec import Architecture
+from cnnkit.architectures.values import shortened
 from cnnkit.errors import OptionError
 
 
@@ -33,7 +34,9 @@ def peak_bytes_of_rows(rows: Sequence[Row], *, batch_size: int = 1, training: bo
         OptionError: the batch is not a whole number from 1 up.
     """
     if type(batch_size) is not int or batch_size < 1:
-        raise OptionError(f"peak_activation_bytes: batch_size must be a whole number from 1 up, got {batch_size!r}.")
+        raise OptionError(
+            f"peak_activation_bytes: batch_size must be a whole number from 1 up, got {shortened(batch_size)}."
+        )
     return (_training_peak(rows) if training else _inference_peak(rows)) * batch_size * BYTES_A_NUMBER
 
 

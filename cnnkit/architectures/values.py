@@ -45,7 +45,10 @@ def shortened(value: object) -> str:
     """Write a value into a message, cut where someone sent a novel."""
     if isinstance(value, int) and value.bit_length() > 200:  # Python refuses to write out the longest
         return "a number of more than 60 digits"
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # as it does where one stands in a tuple
+        return "a value with a number of thousands of digits"
     return text if len(text) <= 60 else text[:57] + "..."
 
 

@@ -21,6 +21,7 @@ from cnnkit.architectures import (
     TransposedConv,
     Upsample,
     count_parameters,
+    get,
     read_ledger,
 )
 from cnnkit.errors import CnnkitError, OptionError, ShapeError
@@ -174,6 +175,8 @@ BAD_RECORDS = {
     "a nameless layer": (lambda: Flatten(""), "name must be a text of 1 to 80"),
     "a number without end": (lambda: Dense("d", 10**400), "d: units must be a whole number from 1 to 1,000,000"),
     "a number that cannot be written": (lambda: Conv("c", 10**5000, 3), "got a number of more than 60 digits"),
+    "such a number in a tuple": (lambda: Conv("c", 8, (10**5000, 3)), "got a value with a number of thousands of"),
+    "such a number in a shape": (lambda: get("vgg16", input_shape=(10**5000, 224, 3)), "input_shape must be"),
     "all dropped": (lambda: Dropout("d", 1.0), "below 1"),
     "a rate that is no number": (lambda: Dropout("d", float("nan")), "d: rate must be a number"),
     "an empty body": (lambda: Residual("r", ()), "r: body must be a tuple of 1 or more layers"),
