@@ -12,7 +12,7 @@ from cnnkit.architectures.labels import kind_of, window_texts
 from cnnkit.architectures.shapes import output_shape, shape_text
 from cnnkit.architectures.spec import Architecture
 from cnnkit.architectures.values import Shape
-from cnnkit.errors import ShapeError
+from cnnkit.errors import OptionError, ShapeError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -193,7 +193,7 @@ def _fits(architecture: Architecture, side: int) -> bool:
     try:
         for _ in walk(replace(architecture, input_shape=_at_least(architecture.input_shape, side))):
             pass
-    except ShapeError:
+    except (ShapeError, OptionError):  # the second where the input itself gets too large
         return False
     return True
 

@@ -22,11 +22,9 @@ from cnnkit.architectures.spec import (
     TransposedConv,
     Upsample,
 )
-from cnnkit.architectures.values import Automatic, Padding, Shape, Size
+from cnnkit.architectures.values import MOST_NUMBERS, Automatic, Padding, Shape, Size
 from cnnkit.errors import ShapeError
 from cnnkit.foundations import output_size
-
-MOST_NUMBERS = 10**15  # in one activation, one layer's parameters or products: keeps totals within 64 bits
 
 _positions = lru_cache(maxsize=4096)(output_size)
 
@@ -58,7 +56,7 @@ def output_shape(operation: Operation, inputs: Sequence[Shape]) -> Shape:
         case Add():
             return _added(operation.name, inputs)
         case Join():
-            return _joined(operation.name, inputs)
+            result = _joined(operation.name, inputs)
         case Conv():
             _check_channels(operation, _channels(operation, inputs[0]))
             result = (*_windows(operation, operation.kernel, operation.dilation, inputs[0]), operation.filters)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
+from math import prod
 from typing import Any, Literal, TypeAlias, get_args
 
 from cnnkit.errors import OptionError
@@ -19,6 +20,7 @@ Interpolation: TypeAlias = Literal["nearest", "bilinear"]
 Automatic: TypeAlias = Literal["valid", "same"]
 
 MAX_SIZE = 1_000_000  # of any number in a record, no unit: far beyond every network, small enough to multiply
+MOST_NUMBERS = 10**15  # in one activation, one layer's parameters or products: what a table holds fits into 64 bits
 MAX_AXES = 3  # spatial axes of a volume
 MAX_NAME = 80  # characters
 MAX_LINE = 1_000  # characters of a text that is no name
@@ -70,7 +72,12 @@ def _rule(name: str, field_type: Any) -> tuple[Check, str] | None:
         (Size, _is_size, numbers),
         (Size | None, lambda value: value is None or _is_size(value), f"{numbers}, or None"),
         (Padding, _is_padding, f'"valid", "same" or whole numbers from 0 to {MAX_SIZE:,}'),
-        (Shape, _is_shape, f"a tuple of one to {MAX_AXES + 1} whole numbers, such as (H, W, C) with C = 1 for grey"),
+        (
+            Shape,
+            _is_shape,
+            f"a tuple of one to {MAX_AXES + 1} whole numbers, such as (H, W, C) with C = 1 for grey, "
+            "whose product is at most 10^15",
+        ),
         (Connections | None, lambda value: value is None or _is_connections(value), "tuples of channels, or None"),
     ]
     if name == "name":
@@ -99,7 +106,8 @@ def _is_size(value: Any) -> bool:
 
 
 def _is_shape(value: Any) -> bool:
-    return isinstance(value, tuple) and 1 <= len(value) <= MAX_AXES + 1 and all(map(_is_whole, value))
+    is_shape = isinstance(value, tuple) and 1 <= len(value) <= MAX_AXES + 1 and all(map(_is_whole, value))
+    return is_shape and prod(value) <= MOST_NUMBERS
 
 
 def _is_padding(value: Any) -> bool:

@@ -118,6 +118,16 @@ CASES = {  # id: layers, words of the error, layers that work as it says
         ["t", "160000x200000x1000000", "fewer channels"],
         (Conv("c", 10**6, 1), TransposedConv("t", 10, 1, stride=10**3)),
     ),
+    "more channels than a computer has": (
+        (Conv("c", 10**6, 1), Concat("a", ((),) * 2000), Concat("b", ((),) * 2000)),
+        ["b", "16x20x4000000000000", "10^15", "fewer channels"],
+        (Conv("c", 10**6, 1), Concat("a", ((),) * 2000), Concat("b", ((),) * 1000)),
+    ),
+    "steps beyond any picture": (
+        (Conv("c", 8, 1, 10**6, "same"), Pool("p", 1, 10**6, "same"), Pool("q", 1, 10**6, "same"), Upsample("u", 3)),
+        ["q", "10^15 pixels", "smaller strides"],
+        (Conv("c", 8, 1, 10**6, "same"), Pool("p", 1, 10**6, "same"), Pool("q", 1, 10**3, "same"), Upsample("u", 3)),
+    ),
     "more parameters than a computer has": (
         (Conv("a", 10**6, 1), Conv("b", 10**6, 5, padding="same")),
         ["b", "16x20x1000000", "10^15", "fewer"],
@@ -158,6 +168,11 @@ def test_an_input_long_enough_along_one_axis_keeps_it():
         count_parameters(network(Conv("c", 2, 7), input_shape=(3, 40, 1)))
 
 
+def test_a_search_for_a_larger_input_ends_where_no_computer_holds_it():
+    with pytest.raises(ShapeError, match=r"^c: 1000000 input channels cannot be split into 3 groups\."):
+        count_parameters(network(Conv("c", 3, 1, groups=3), input_shape=(9, 9, 9, 10**6)))
+
+
 def wrong(value):
     """What a type checker would refuse, and a notebook lets through."""
     return value
@@ -185,6 +200,7 @@ BAD_RECORDS = {
     "a head without layers": (lambda: AuxiliaryHead("h", ()), "h: layers must be"),
     "something that is no layer": (lambda: network("conv"), "net: layers holds 'conv', which is no layer"),
     "an input without a size": (lambda: network(Flatten("f"), input_shape=()), "net: input_shape must be"),
+    "more pixels than a computer has": (lambda: network(Flatten("f"), input_shape=(10**6,) * 3), "is at most 10^15"),
     "an empty input": (lambda: network(Flatten("f"), input_shape=(0, 3)), "input_shape must be"),
     "a scheme for other filters": (lambda: Conv("c", 3, 5, connections=((0,),)), "connections for 1 filters"),
     "a channel read twice": (lambda: Conv("c", 1, 5, connections=((0, 0),)), "filter 0 reads a channel twice"),
