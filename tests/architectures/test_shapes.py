@@ -50,8 +50,28 @@ CASES = {  # id: layers, words of the error, layers that work as it says
     ),
     "filters not divisible by groups": (
         (Conv("c1", 8, 3, groups=3),),
-        ["c1", "8 filters", "3 groups", "6 filters"],
-        (Conv("c1", 6, 3, groups=3),),
+        ["c1", "8 filters", "3 groups", "groups = 2", "9 filters"],
+        (Conv("c1", 9, 3, groups=3),),
+    ),
+    "neither divisible by groups": (
+        (Conv("c0", 12, 1), Conv("c1", 13, 3, groups=5)),
+        ["c1: 12 input channels and 13 filters cannot", "groups = 1, or 10 input channels and 15 filters"],
+        (Conv("c0", 10, 1), Conv("c1", 15, 3, groups=5)),
+    ),
+    "more groups nearer than fewer": (
+        (Conv("c0", 7, 1), Conv("c1", 7, 3, groups=6)),
+        ["c1", "groups = 7, or 6 input channels and 6 filters"],
+        (Conv("c0", 7, 1), Conv("c1", 7, 3, groups=7)),
+    ),
+    "a filter larger than both sides": (
+        (Pool("p", 2, (1, 8)), Conv("c1", 8, 17)),
+        ["c1", "15x3x6", "at most 3"],
+        (Pool("p", 2, (1, 8)), Conv("c1", 8, 3)),
+    ),
+    "a padding for both sides": (
+        (Pool("p", 2, (1, 8)), Conv("c1", 8, 17)),
+        ["c1", "15x3x6", "padding of at least 7"],
+        (Pool("p", 2, (1, 8)), Conv("c1", 8, 17, padding=7)),
     ),
     "channel that is not there": (
         (Conv("c3", 2, 3, connections=((0, 1), (5, 6))),),
@@ -72,6 +92,26 @@ CASES = {  # id: layers, words of the error, layers that work as it says
         (Residual("sum", (Conv("c1", 6, 3),)),),
         ["sum", "14x18x6", "16x20x6", 'padding "same"'],
         (Residual("sum", (Conv("c1", 6, 3, padding="same"),)),),
+    ),
+    "a shortcut that loses pixels": (
+        (Residual("sum", (Conv("c1", 6, 3, padding="same"),), (Conv("c0", 6, 1, stride=2),)),),
+        ["sum", "16x20x6", "Let the body end with 8x10x6", "equal strides"],
+        (Residual("sum", (Conv("c1", 6, 3, stride=2, padding="same"),), (Conv("c0", 6, 1, stride=2),)),),
+    ),
+    "a body that enlarges": (
+        (Residual("sum", (Upsample("up", 2),)),),
+        ["sum", "32x40x6", "Let the body end with 16x20x6"],
+        (Residual("sum", (Upsample("up", 2), Pool("p", 2))),),
+    ),
+    "a flat body": (
+        (Residual("sum", (Flatten("f"), Dense("fc", 10))),),
+        ["sum", "gives 10", "Let the body end with 16x20x6, neither flattened"],
+        (Residual("sum", (Conv("c1", 6, 1),)),),
+    ),
+    "a flat shortcut": (
+        (Residual("sum", (Conv("c1", 6, 1),), (GlobalPool("g"),)),),
+        ["sum", "the shortcut 6", "Let the shortcut end with 16x20x6, neither flattened"],
+        (Residual("sum", (Conv("c1", 6, 1),), (Conv("c0", 6, 1),)),),
     ),
     "paths that cannot be joined": (
         (Concat("both", ((Conv("a", 4, 1),), (Conv("b", 5, 3),))),),
