@@ -173,7 +173,7 @@ def one_or_all(numbers: tuple[Any, ...]) -> Any:
 
 
 def _with_smallest_input(architecture: Architecture, error: ShapeError) -> ShapeError:
-    """Add the smallest input that would do, if a larger one does."""
+    """Add an input that would do, if a larger one does: the smallest, unless some of those beyond do not."""
     if len(build_graph(architecture).nodes) > MOST_TRIED:
         return error
     shape = architecture.input_shape
@@ -185,8 +185,10 @@ def _with_smallest_input(architecture: Architecture, error: ShapeError) -> Shape
     while enough - too_small > 1:
         middle = (too_small + enough) // 2
         too_small, enough = (too_small, middle) if _fits(architecture, middle) else (middle, enough)
-    smallest = shape_text(_at_least(shape, enough))
-    return ShapeError(f"{error} Or use an input of at least {smallest}, the smallest that fits the whole network.")
+    found = shape_text(_at_least(shape, enough))
+    if all(_fits(architecture, enough + more) for more in (1, 2, 3)):
+        return ShapeError(f"{error} Or use an input of at least {found}, the smallest that fits the whole network.")
+    return ShapeError(f"{error} Or use an input of {found}, which fits the whole network; not every larger one does.")
 
 
 def _fits(architecture: Architecture, side: int) -> bool:

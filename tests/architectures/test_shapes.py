@@ -203,6 +203,18 @@ def test_an_input_too_small_for_the_network_is_told_the_smallest_that_fits():
     assert "smallest" not in str(read_ledger(network(Dense("fc", 3))).error)
 
 
+def test_where_not_every_larger_input_fits_none_is_called_the_smallest():
+    halves = Residual("sum", (Pool("p", 2),), (Conv("c", 3, 1, stride=2),))  # 16 and 17 of 33 positions, 17 twice of 34
+    with pytest.raises(
+        ShapeError, match=r"an input of 34x34x3, which fits the whole network; not every larger"
+    ) as found:
+        count_parameters(network(halves, input_shape=(33, 33, 3)))
+    assert "smallest" not in str(found.value)
+    assert count_parameters(network(halves, input_shape=(34, 34, 3)))
+    with pytest.raises(ShapeError):
+        count_parameters(network(halves, input_shape=(35, 35, 3)))
+
+
 def test_an_input_long_enough_along_one_axis_keeps_it():
     with pytest.raises(ShapeError, match="at least 7x40x1,"):
         count_parameters(network(Conv("c", 2, 7), input_shape=(3, 40, 1)))
