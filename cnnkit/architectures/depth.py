@@ -6,10 +6,12 @@ from math import sqrt
 import numpy as np
 
 from cnnkit.architectures.blocks import residual_block, residual_block_backward
+from cnnkit.architectures.values import shortened
 from cnnkit.errors import OptionError
 from cnnkit.foundations import FloatArray
 
 MOST_BLOCKS = 200  # keeps the answer under a second
+SMALLEST_SCALE, LARGEST_SCALE = 0.2, 3.0  # no unit; sizes after MOST_BLOCKS blocks still fit into 64-bit floats
 _CHANNELS, _SIDE = 32, 4  # of every tensor: enough that chance averages out, few enough for a slider
 
 
@@ -38,15 +40,16 @@ def signal_by_depth(num_blocks: int, *, skip: bool, scale: float, rng: np.random
         rng: the same state gives the same weights with and without shortcuts.
 
     Raises:
-        OptionError: `num_blocks` is not within 1 to 200, or `scale` is not above 0.
+        OptionError: `num_blocks` is no whole number from 1 to 200, or `scale` not within 0.2 to 3.
 
     Source:
         He et al., 2015, arXiv:1502.01852, section 2.2.
     """
-    if not 1 <= num_blocks <= MOST_BLOCKS or not scale > 0:
+    is_number = isinstance(scale, int | float) and SMALLEST_SCALE <= scale <= LARGEST_SCALE
+    if type(num_blocks) is not int or not 1 <= num_blocks <= MOST_BLOCKS or not is_number:
         raise OptionError(
-            f"signal_by_depth: num_blocks must lie between 1 and {MOST_BLOCKS} and scale above 0, got {num_blocks} and "
-            f"{scale}."
+            f"signal_by_depth: num_blocks must be a whole number from 1 to {MOST_BLOCKS} and scale lie between "
+            f"{SMALLEST_SCALE} and {LARGEST_SCALE}, got {shortened(num_blocks)} and {shortened(scale)}."
         )
     deviation = scale * sqrt(2 / _CHANNELS)
     a: FloatArray = np.maximum(rng.standard_normal((1, _SIDE, _SIDE, _CHANNELS)), 0)  # what follows a ReLU
@@ -65,4 +68,5 @@ def signal_by_depth(num_blocks: int, *, skip: bool, scale: float, rng: np.random
 
 
 def _size(values: FloatArray) -> float:
-    return float(np.sqrt((values**2).mean()))
+    largest = np.abs(values).max() or 1.0  # out of the squares, which would leave the range of floats before it does
+    return float(largest * np.sqrt(((values / largest) ** 2).mean()))

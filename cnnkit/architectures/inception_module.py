@@ -62,6 +62,9 @@ def read_modules(rows: Sequence[Row]) -> tuple[Module, ...]:
     Args:
         rows: of GoogLeNet, or of a network with modules of the same four paths.
 
+    Raises:
+        OptionError: a concatenation has other paths.
+
     Source:
         Szegedy et al., 2014, arXiv:1409.4842, table 1.
     """
@@ -107,7 +110,7 @@ def assemble(
 def path_of(row: Row) -> int | None:
     """Tell which path of a concatenation a row belongs to, counted from 0; None for the input and the joint."""
     before, _, number = row.node.blocks[-1].rpartition(", path ") if row.node.blocks else ("", "", "")
-    return int(number) - 1 if before else None
+    return int(number) - 1 if before and number.isdecimal() else None
 
 
 def _four_paths(name: str, widths: Widths) -> tuple[tuple[Layer, ...], ...]:
@@ -119,7 +122,12 @@ def _read_module(rows: Sequence[Row], joint: Row) -> Module:
     """Read a module from the rows that end in its joint."""
     name = joint.name
     inside = [row for row in rows if any(block.startswith(f"{name}, path ") for block in row.node.blocks)]
-    macs = [0] * len(joint.node.inputs)
+    if [path_of(row) for row in inside] != [0, 1, 1, 2, 2, 3, 3]:
+        raise OptionError(
+            f"read_modules: {name} has not the paths {', '.join(PATHS)} of an inception module. Pass the rows of a "
+            "network like GoogLeNet."
+        )
+    macs = [0] * len(PATHS)
     for row in inside:
         macs[path_of(row) or 0] += row.macs
     one, three_reduce, three, five_reduce, five, _, pool = (row.shape[-1] for row in inside)

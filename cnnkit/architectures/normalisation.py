@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from cnnkit.architectures.values import MAX_SIZE, shortened
 from cnnkit.errors import OptionError
 from cnnkit.foundations import FloatArray
 
@@ -28,14 +29,20 @@ def local_response_norm(
     Source:
         Krizhevsky, Sutskever & Hinton, NIPS 2012, section 3.3.
     """
-    if size < 1 or size % 2 == 0:
-        raise OptionError(f"local_response_norm: size must be odd and at least 1, got {size}. The paper's is 5.")
-    if k <= 0 or alpha < 0 or beta < 0:
+    if type(size) is not int or not 1 <= size <= MAX_SIZE or size % 2 == 0:
         raise OptionError(
-            f"local_response_norm: needs k > 0, alpha >= 0 and beta >= 0, got {k}, {alpha} and {beta}. "
-            "The paper's are 2, 0.0001 and 0.75."
+            f"local_response_norm: size must be odd and at least 1, got {shortened(size)}. The paper's is 5."
+        )
+    if not all(_is_amount(constant) for constant in (k, alpha, beta)) or k == 0:
+        raise OptionError(
+            f"local_response_norm: needs k > 0, alpha >= 0 and beta >= 0, all at most {MAX_SIZE:,}, got "
+            f"{shortened((k, alpha, beta))}. The paper's are 2, 0.0001 and 0.75."
         )
     half = size // 2
     squares = np.pad(a * a, [(0, 0)] * (a.ndim - 1) + [(half, half)])
     windows = np.lib.stride_tricks.sliding_window_view(squares, size, axis=-1)  # (..., C, size)
     return np.asarray(a / (k + alpha * windows.sum(axis=-1)) ** beta, dtype=a.dtype)
+
+
+def _is_amount(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_SIZE

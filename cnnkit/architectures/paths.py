@@ -144,6 +144,8 @@ def _with_branch(block: Residual | Concat | AuxiliaryHead, branch: Path, layers:
 
 def _sequence(architecture: Architecture, path: Path) -> tuple[Layers, int]:
     """The sequence that a path ends in, and the place there, at most one behind the last."""
+    if not isinstance(path, tuple):
+        raise _no_place(architecture, path)
     layers, rest = architecture.layers, path
     while len(rest) > 1:
         block = layers[rest[0]] if isinstance(rest[0], int) and 0 <= rest[0] < len(layers) else None

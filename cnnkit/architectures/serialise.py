@@ -87,6 +87,8 @@ def _rendered(value: Any, indent: str) -> str:
 
 
 def _parsed(text: str | bytes) -> Any:
+    if not isinstance(text, str | bytes):
+        raise OptionError(f"A network is read from a text or from bytes, got {type(text).__name__}.")
     try:
         data = text.encode() if isinstance(text, str) else text
         if len(data) > MAX_JSON_BYTES:

@@ -10,7 +10,7 @@ from cnnkit.architectures.graph import Add, Join
 from cnnkit.architectures.labels import kind_of
 from cnnkit.architectures.ledger import Row
 from cnnkit.architectures.spec import Activation, BatchNorm, Dropout, LocalResponseNorm
-from cnnkit.architectures.values import Shape
+from cnnkit.architectures.values import Shape, check_counts
 
 MOST_STAGES = 24  # as many as a page's width shows with readable numbers
 _MINOR = (Activation, BatchNorm, Dropout, LocalResponseNorm)  # not worth a word beside a convolution
@@ -92,7 +92,11 @@ def stages_of(rows: Sequence[Row], *, most: int = MOST_STAGES) -> tuple[Stage, .
     Args:
         rows: of a network, as far as it fits together.
         most: stages on the way to the last output. Auxiliary heads come on top, each a stage that ends the one before.
+
+    Raises:
+        OptionError: `most` is not a whole number from 1 to `MAX_SIZE`.
     """
+    check_counts(most=most)
     steps = list(_steps(rows))
     for keys in ([_shape(step) for step in steps], [_shape(step)[:-1] for step in steps]):
         stages = _grouped(steps, keys)

@@ -43,6 +43,17 @@ def check_fields(record: Any) -> None:
             raise OptionError(f"{name}: {field} must be {allowed}, got {shortened(value)}.")
 
 
+def check_counts(**counts: object) -> None:
+    """Hold the arguments of a function that counts to the range of a record's numbers.
+
+    Raises:
+        OptionError: one is not whole, below 1 or above `MAX_SIZE`; names it and the value.
+    """
+    for name, value in counts.items():
+        if not _is_whole(value):
+            raise OptionError(f"{name} must be a whole number from 1 to {MAX_SIZE:,}, got {shortened(value)}.")
+
+
 def shortened(value: object) -> str:
     """Write a value into a message, cut where someone sent a novel."""
     if isinstance(value, int) and value.bit_length() > 200:  # Python refuses to write out the longest

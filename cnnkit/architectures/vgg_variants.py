@@ -8,7 +8,7 @@ from typing import NamedTuple
 from cnnkit.architectures.ledger import derive_rows
 from cnnkit.architectures.shapes import per_axis
 from cnnkit.architectures.spec import Architecture, Conv, Dense, Flatten, GlobalPool, Layer
-from cnnkit.architectures.values import Shape
+from cnnkit.architectures.values import Shape, check_counts
 from cnnkit.architectures.zoo import get
 from cnnkit.architectures.zoo.options import check_choice
 from cnnkit.errors import OptionError
@@ -41,9 +41,13 @@ def compare_stack(channels: int, *, layers: int = 3) -> StackComparison:
     Units:
         `side` in pixels of the stack's input.
 
+    Raises:
+        OptionError: a number is not whole, below 1 or above `MAX_SIZE`.
+
     Source:
         Simonyan & Zisserman, arXiv:1409.1556, section 2.3: 27 C^2 against 49 C^2 for three layers.
     """
+    check_counts(channels=channels, layers=layers)
     side = 1 + 2 * layers
     return StackComparison(side, layers * 9 * channels**2, side**2 * channels**2)
 

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -57,7 +59,20 @@ def test_with_small_weights_a_residual_stack_hands_on_what_a_plain_one_loses():
     assert residual.backward[0] == pytest.approx(1, abs=0.4)
 
 
-@pytest.mark.parametrize(("num_blocks", "scale"), [(0, 1.0), (201, 1.0), (5, 0.0), (5, -1.0), (5, float("nan"))])
+@pytest.mark.parametrize("skip", [False, True])
+@pytest.mark.parametrize("scale", [0.2, 3.0])
+def test_the_deepest_stack_at_the_ends_of_the_range_has_sizes(scale, skip):
+    signal = stack(200, skip=skip, scale=scale)
+    for sizes in (signal.forward, signal.backward):
+        assert np.isfinite(sizes).all()
+        assert (sizes > 0).all()
+
+
+@pytest.mark.parametrize(
+    ("num_blocks", "scale"),
+    [(0, 1.0), (201, 1.0), (2.5, 1.0), ("3", 1.0), (None, 1.0), (5, 0.1), (5, 3.5), (5, float("nan")), (5, "1")],
+)
 def test_options_out_of_range_are_named(num_blocks, scale):
-    with pytest.raises(OptionError, match=f"between 1 and 200 and scale above 0, got {num_blocks} and {scale}"):
+    words = re.escape(f"from 1 to 200 and scale lie between 0.2 and 3.0, got {num_blocks!r} and {scale!r}.")
+    with pytest.raises(OptionError, match=words):
         stack(num_blocks, skip=True, scale=scale)

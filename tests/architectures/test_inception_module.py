@@ -98,6 +98,11 @@ def test_what_is_no_module_is_refused(paths, message):
         assemble("m", (28, 28, 192), WIDTHS, paths=paths)
 
 
+def test_other_concatenations_are_no_modules():
+    with pytest.raises(OptionError, match="fire2 has not the paths 1x1, 3x3, 5x5, pool of an inception module"):
+        read_modules(derive_rows(get("squeezenet")))
+
+
 def test_a_width_of_zero_is_refused():
     with pytest.raises(OptionError, match="m_5x5: filters must be a whole number from 1"):
         assemble("m", (28, 28, 192), replace(WIDTHS, five=0))

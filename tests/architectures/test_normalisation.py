@@ -40,7 +40,17 @@ def test_the_type_stays():
 
 @pytest.mark.parametrize(
     ("options", "message"),
-    [({"size": 4}, "odd and at least 1, got 4"), ({"size": -1}, "got -1"), ({"k": 0.0}, "k > 0"), ({"beta": -1}, "-1")],
+    [
+        ({"size": 4}, "odd and at least 1, got 4"),
+        ({"size": -1}, "got -1"),
+        ({"size": 2.5}, r"got 2\.5"),
+        ({"size": "5"}, "got '5'"),
+        ({"k": 0.0}, "k > 0"),
+        ({"k": float("nan")}, "nan"),
+        ({"alpha": None}, "None"),
+        ({"beta": -1}, "-1"),
+        ({"beta": 10**5000}, "thousands of digits"),
+    ],
 )
 def test_constants_out_of_range_are_named(options, message):
     with pytest.raises(OptionError, match=message):

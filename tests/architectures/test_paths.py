@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,7 +56,9 @@ WHERE = {  # written by hand from the definition of a path
     "out": (3, "layers", 1),
     "last": (4,),
 }
-WRONG: list[tuple[object, ...]] = [
+WRONG: list[Any] = [
+    None,
+    5,
     (),
     (6,),
     (-1,),

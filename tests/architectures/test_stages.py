@@ -20,6 +20,7 @@ from cnnkit.architectures import (
     read_ledger,
 )
 from cnnkit.architectures.stages import MOST_STAGES, stages_of
+from cnnkit.errors import OptionError
 from tests.architectures.random_specs import architectures
 
 
@@ -130,3 +131,9 @@ def test_no_row_is_lost_and_neighbours_differ(architecture):
     assert all(stage.summary for stage in stages)
     for stage, after in pairwise(stages):
         assert stage.shape != after.shape or stage.is_head or after.is_head or not stage.rows[0].node.inputs
+
+
+@pytest.mark.parametrize("most", [0, -1, 2.5, None])
+def test_the_number_of_stages_is_a_whole_one(most):
+    with pytest.raises(OptionError, match="most must be a whole number from 1"):
+        stages_of(derive_rows(get("vgg16")), most=most)

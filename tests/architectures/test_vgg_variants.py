@@ -140,3 +140,9 @@ def test_dense_layers_as_convolutions_give_the_same_numbers():
 def test_a_network_without_dense_layers_is_refused():
     with pytest.raises(OptionError, match="no dense layer after a flatten"):
         dense_as_convolutions(Architecture("all conv", (8, 8, 1), (Conv("a", 2, 3), GlobalPool("mean"))))
+
+
+@pytest.mark.parametrize("options", [{"channels": -1}, {"channels": "8"}, {"channels": 8, "layers": 0}])
+def test_a_stack_is_counted_in_whole_numbers(options):
+    with pytest.raises(OptionError, match="must be a whole number from 1 to 1,000,000, got"):
+        compare_stack(**options)

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from cnnkit.architectures import build_graph, count_macs, count_parameters, derive_rows
@@ -204,3 +206,6 @@ def test_options_come_with_their_defaults():
     assert options("mobilenet_v2") == {"input_shape": (224, 224, 3), "classes": 1000, "alpha": 1.0}
     with pytest.raises(OptionError, match="No network is called 'lenet'"):
         options("lenet")
+    unhashable: Any = ["vgg16"]
+    with pytest.raises(OptionError, match=r"No network is called \['vgg16'\]"):
+        get(unhashable)
