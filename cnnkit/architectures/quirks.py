@@ -25,7 +25,11 @@ def with_layer(architecture: Architecture, name: str, **changes: Any) -> Archite
 
 
 def with_hidden_activation(architecture: Architecture, function: ActivationName) -> Architecture:
-    """Give every convolution and dense layer this activation, but for those with none and for the softmax."""
+    """Give convolutions and dense layers this activation, but for those with none, the softmax, and those in blocks.
+
+    Raises:
+        OptionError: no such activation; lists the known ones.
+    """
 
     def change(layer: Layer) -> Layer:
         if isinstance(layer, Conv | DepthwiseConv | Dense) and layer.activation not in ("linear", "softmax"):
@@ -36,14 +40,19 @@ def with_hidden_activation(architecture: Architecture, function: ActivationName)
 
 
 def without_overlap(architecture: Architecture) -> Architecture:
-    """Shrink pooling windows that are larger than their stride to the stride: 3x3 by steps of 2 becomes 2x2."""
+    """Shrink pooling windows that are larger than their stride to the stride: 3x3 by steps of 2 becomes 2x2.
+
+    Those in blocks stay as they are.
+    """
 
     def change(layer: Layer) -> Layer:
         if not isinstance(layer, Pool) or layer.stride is None:
             return layer
         rank = len(architecture.input_shape) - 1
-        pairs = zip(per_axis(layer.size, rank), per_axis(layer.stride, rank), strict=True)
-        sizes = tuple(min(size, stride) for size, stride in pairs)
+        sizes, strides = per_axis(layer.size, rank), per_axis(layer.stride, rank)
+        if not len(sizes) == len(strides) == rank:  # fits no input of this network; its table says so
+            return layer
+        sizes = tuple(map(min, sizes, strides))
         return replace(layer, size=sizes[0] if len(set(sizes)) == 1 else sizes)
 
     return replace(architecture, layers=tuple(map(change, architecture.layers)))

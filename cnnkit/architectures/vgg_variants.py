@@ -1,13 +1,25 @@
 """VGG's other configurations, and the two ways of writing a VGG that cost nothing to know: stacks and dense layers."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from itertools import groupby, takewhile
 from typing import NamedTuple
 
-from cnnkit.architectures.ledger import derive_rows
+from cnnkit.architectures.ledger import Row, derive_rows
+from cnnkit.architectures.naming import names_in
 from cnnkit.architectures.shapes import per_axis
-from cnnkit.architectures.spec import Architecture, Conv, Dense, Flatten, GlobalPool, Layer
+from cnnkit.architectures.spec import (
+    Activation,
+    Architecture,
+    BatchNorm,
+    Conv,
+    Dense,
+    Dropout,
+    Flatten,
+    GlobalPool,
+    Layer,
+)
 from cnnkit.architectures.values import Shape, check_counts
 from cnnkit.architectures.zoo import get
 from cnnkit.architectures.zoo.options import check_choice
@@ -90,12 +102,17 @@ def merge_stacks(architecture: Architecture) -> Architecture:
     """Replace each stack of convolutions by one with a single filter size, which sees the same square of its input.
 
     A stack is a run of convolutions with stride 1, padding "same" and one group; n filters of 3x3 become one of
-    (2n + 1)x(2n + 1), with the channels and the activation of the last, called as they all begin: block3_conv.
+    (2n + 1)x(2n + 1), with the channels and the activation of the last, called as they all begin, block3_conv, or as
+    the last where that name is taken. Convolutions in blocks stay as they are.
     """
     layers: list[Layer] = []
-    for is_stack, run in groupby(architecture.layers, _may_stack):
+    taken = set(names_in(architecture.layers))
+    for is_stack, run in groupby(architecture.layers, partial(_may_stack, rank=len(architecture.input_shape) - 1)):
         found = list(run)
-        layers += _merged([layer for layer in found if isinstance(layer, Conv)]) if is_stack else found
+        if is_stack and len(found) > 1:
+            found = [_merged([layer for layer in found if isinstance(layer, Conv)], taken)]
+            taken.add(found[0].name)
+        layers += found
     return replace(architecture, layers=tuple(layers))
 
 
@@ -106,20 +123,22 @@ def dense_as_convolutions(architecture: Architecture) -> Architecture:
     of scores, whose mean is taken at the end.
 
     Raises:
-        OptionError: the network has no dense layer after a flatten.
+        OptionError: the network does not end, after a flatten, with dense layers and what keeps their shape.
         ShapeError: the network does not fit together.
 
     Source:
         Simonyan & Zisserman, arXiv:1409.1556, section 3.2; Sermanet et al., arXiv:1312.6229, section 3.5.
     """
-    rows = derive_rows(architecture)
-    flat = next((place for place, row in enumerate(rows) if isinstance(row.node.operation, Flatten)), None)
-    if flat is None or not any(isinstance(row.node.operation, Dense) for row in rows[flat:]):
+    rows = {row.name: row for row in derive_rows(architecture)}
+    flat = next((place for place, layer in enumerate(architecture.layers) if isinstance(layer, Flatten)), None)
+    end = () if flat is None else architecture.layers[flat + 1 :]
+    sides = () if flat is None else _before(rows, architecture.layers[flat].name).shape[:-1]
+    if not sides or not any(isinstance(layer, Dense) for layer in end) or not all(map(_may_follow, end)):
         raise OptionError(
-            f"dense_as_convolutions: {architecture.name} has no dense layer after a flatten. VGG and AlexNet have."
+            f"dense_as_convolutions: {architecture.name} does not end with dense layers after a flatten. VGG and "
+            "AlexNet do."
         )
-    kernel = rows[rows[flat].node.inputs[0]].shape[:-1]
-    return replace(architecture, layers=(*_as_convolutions(architecture.layers, kernel), GlobalPool("mean")))
+    return replace(architecture, layers=(*_as_convolutions(architecture.layers, sides), GlobalPool("mean")))
 
 
 def _as_convolutions(layers: Sequence[Layer], kernel: tuple[int, ...]) -> Iterator[Layer]:
@@ -133,19 +152,30 @@ def _as_convolutions(layers: Sequence[Layer], kernel: tuple[int, ...]) -> Iterat
             yield layer
 
 
-def _may_stack(layer: Layer) -> bool:
+def _before(rows: Mapping[str, Row], name: str) -> Row:
+    """The row that a layer reads."""
+    return list(rows.values())[rows[name].node.inputs[0]]
+
+
+def _may_follow(layer: Layer) -> bool:
+    """Whether a layer computes the same at each position as on a flat input."""
+    return isinstance(layer, Dense | Activation | BatchNorm | Dropout)
+
+
+def _may_stack(layer: Layer, rank: int) -> bool:
     return (
         isinstance(layer, Conv)
+        and len(per_axis(layer.kernel, rank)) == rank
         and (layer.padding, layer.stride, layer.dilation, layer.groups) == ("same", 1, 1, 1)
         and layer.connections is None
     )
 
 
-def _merged(stack: Sequence[Conv]) -> list[Layer]:
-    if len(stack) == 1:
-        return [stack[0]]
+def _merged(stack: Sequence[Conv], taken: Collection[str]) -> Conv:
     rank = max(len(conv.kernel) if isinstance(conv.kernel, tuple) else 1 for conv in stack)
     sizes = tuple(1 + sum(f - 1 for f in axis) for axis in zip(*(per_axis(c.kernel, rank) for c in stack), strict=True))
     alike = takewhile(lambda letters: len(set(letters)) == 1, zip(*(conv.name for conv in stack), strict=False))
-    name = "".join(letters[0] for letters in alike).rstrip("_0123456789") or stack[-1].name
-    return [replace(stack[-1], name=name, kernel=sizes[0] if len(set(sizes)) == 1 else sizes)]
+    name = "".join(letters[0] for letters in alike).rstrip("_0123456789")
+    if not name or name in taken:
+        name = stack[-1].name
+    return replace(stack[-1], name=name, kernel=sizes[0] if len(set(sizes)) == 1 else sizes)

@@ -46,3 +46,8 @@ def test_an_unknown_layer_is_named_with_those_there_are():
         with_layer(get("alexnet"), "conv9", padding=0)
     with pytest.raises(OptionError, match="padding must be"):
         with_layer(get("alexnet"), "conv1", padding="wide")
+
+
+def test_a_pool_for_other_axes_is_left_to_the_table():
+    network = Architecture("net", (8, 8, 3), (Pool("p", (3, 3, 3), 2),))
+    assert without_overlap(network) == network

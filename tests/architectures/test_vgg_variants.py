@@ -10,6 +10,7 @@ from cnnkit.architectures import (
     Dropout,
     Flatten,
     GlobalPool,
+    Layer,
     Pool,
     count_macs,
     count_parameters,
@@ -137,9 +138,33 @@ def test_dense_layers_as_convolutions_give_the_same_numbers():
     np.testing.assert_allclose(conv(x).numpy(), dense(x).numpy(), rtol=1e-4, atol=1e-5)
 
 
-def test_a_network_without_dense_layers_is_refused():
-    with pytest.raises(OptionError, match="no dense layer after a flatten"):
-        dense_as_convolutions(Architecture("all conv", (8, 8, 1), (Conv("a", 2, 3), GlobalPool("mean"))))
+@pytest.mark.parametrize(
+    "network",
+    [
+        Architecture("all conv", (8, 8, 1), (Conv("a", 2, 3), GlobalPool("mean"))),
+        Architecture("flat before", (8, 8, 1), (GlobalPool("mean"), Flatten("flat"), Dense("d", 3))),
+        get("lenet5-1998", radial_basis=True),
+        get("googlenet"),  # whose heads have what it has not itself
+    ],
+    ids=lambda network: network.name,
+)
+def test_a_network_that_does_not_end_with_dense_layers_is_refused(network):
+    with pytest.raises(OptionError, match="does not end with dense layers after a flatten"):
+        dense_as_convolutions(network)
+
+
+def test_filters_for_other_axes_are_no_stack():
+    layers = (Conv("a1", 4, (3, 3), padding="same"), Conv("a2", 4, (3, 3, 3), padding="same"))
+    assert merge_stacks(Architecture("net", (8, 8, 3), layers)).layers == layers
+
+
+def test_merged_stacks_have_names_of_their_own():
+    layers: list[Layer] = []
+    for block in (1, 2):
+        layers += [Conv(f"conv{block}_{place}", 4, 3, padding="same") for place in (1, 2)]
+        layers.append(Pool(f"pool{block}", 2))
+    merged = merge_stacks(Architecture("net", (8, 8, 3), tuple(layers)))
+    assert [row.name for row in derive_rows(merged)] == ["input", "conv", "pool1", "conv2_2", "pool2"]
 
 
 @pytest.mark.parametrize("options", [{"channels": -1}, {"channels": "8"}, {"channels": 8, "layers": 0}])
