@@ -64,11 +64,12 @@ def output_field(operation: Operation, inputs: Sequence[Field], shapes: Sequence
         Araujo, Norris & Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
     """
     field = _field(operation, inputs, shapes)
-    if any(max(-axis.first, axis.last, axis.step) > MOST_NUMBERS for axis in field):
-        raise ShapeError(
-            f"{operation.name}: its units would lie, or see, more than 10^15 pixels of the input apart. "
-            "Use smaller strides, dilations or kernels, here or in the layers before."
-        )
+    for first, last, step in field:
+        if last > MOST_NUMBERS or step > MOST_NUMBERS or -first > MOST_NUMBERS:
+            raise ShapeError(
+                f"{operation.name}: its units would lie, or see, more than 10^15 pixels of the input apart. "
+                "Use smaller strides, dilations or kernels, here or in the layers before."
+            )
     return field
 
 

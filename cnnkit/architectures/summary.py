@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from cnnkit.architectures.graph import build_graph
-from cnnkit.architectures.ledger import BYTES_A_NUMBER, FLOPS_A_MAC, Row, derive_rows
+from cnnkit.architectures.ledger import FLOPS_A_MAC, Row, derive_rows
 from cnnkit.architectures.memory import peak_bytes_of_rows
 from cnnkit.architectures.spec import Architecture, Conv, Dense, DepthwiseConv, RadialBasis, TransposedConv
 
@@ -41,11 +41,6 @@ class Summary(NamedTuple):
     def flops(self) -> int:
         """Floating-point operations: a product and a sum for each multiply-accumulate."""
         return self.macs * FLOPS_A_MAC
-
-    @property
-    def weight_bytes(self) -> int:
-        """Memory of the learned parameters in float32."""
-        return self.parameters * BYTES_A_NUMBER
 
 
 def summarise(architecture: Architecture) -> Summary:
