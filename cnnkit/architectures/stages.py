@@ -1,7 +1,7 @@
 """A network from afar: layers that leave the shape as it is, one stage; a block of many layers, one step in it."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from itertools import groupby
 from math import ceil, prod
 from typing import NamedTuple
@@ -108,7 +108,8 @@ def stages_of(rows: Sequence[Row], *, most: int = MOST_STAGES) -> tuple[Stage, .
 
 
 def _steps(rows: Sequence[Row]) -> Iterator[Step]:
-    for block, group in groupby(enumerate(rows), key=lambda item: _outermost(item[0], item[1])):
+    closed = {row.name for row in rows if isinstance(row.node.operation, Add | Join)}
+    for block, group in groupby(enumerate(rows), key=lambda item: _outermost(item[0], item[1], closed)):
         inside = tuple(row for _, row in group)
         if isinstance(block, int):
             kind = kind_of(inside[0].node.operation).partition(",")[0]
@@ -121,9 +122,12 @@ def _steps(rows: Sequence[Row]) -> Iterator[Step]:
             yield Step(inside, "head" if is_head else "module" if _joins(inside, block) else "block", is_head)
 
 
-def _outermost(place: int, row: Row) -> str | int:
-    """The block around a row, the row's place where there is none."""
-    return row.node.blocks[0].rpartition(", path ")[0] or row.node.blocks[0] if row.node.blocks else place
+def _outermost(place: int, row: Row, closed: Collection[str]) -> str | int:
+    """The block around a row, the row's place where there is none; a block may itself be called "a, path 1"."""
+    if not row.node.blocks:
+        return place
+    block = row.node.blocks[0]
+    return block if block in closed else block.rpartition(", path ")[0] or block
 
 
 def _joins(inside: Iterable[Row], block: str) -> bool:

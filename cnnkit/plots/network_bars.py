@@ -1,6 +1,7 @@
 """Where a network's numbers are: parameters and activations layer by layer, and how sides and channels change."""
 
 from collections.abc import Sequence
+from html import escape
 from math import log10
 from typing import Any, Literal, NamedTuple, TypeAlias
 
@@ -81,7 +82,8 @@ def bars(items: Sequence[Bar], palette: Palette) -> go.Figure:
             "xaxis": {"visible": False, "range": [0, most * (1 + _TEXT_ROOM)], "fixedrange": True},
             "yaxis": {
                 "range": [len(items) - 0.5, -0.5], "fixedrange": True, "showgrid": False, "zeroline": False,
-                "tickvals": places, "ticktext": [item.name + " " for item in items], "tickfont.color": palette.text,
+                "tickvals": places, "ticktext": [escape(item.name, quote=False) + " " for item in items],
+                "tickfont.color": palette.text,
             },
         },
     )  # fmt: skip

@@ -137,3 +137,16 @@ def test_no_row_is_lost_and_neighbours_differ(architecture):
 def test_the_number_of_stages_is_a_whole_one(most):
     with pytest.raises(OptionError, match="most must be a whole number from 1"):
         stages_of(derive_rows(get("vgg16")), most=most)
+
+
+def test_blocks_called_as_paths_are_blocks():
+    layers = (
+        Residual("a, path 1", (Conv("c", 3, 1),)),
+        Concat("y, path 2", ((Conv("f", 1, 1),), ())),
+        AuxiliaryHead("h, path 3", (GlobalPool("g"),)),
+        Flatten("flat"),
+    )
+    stages = stages_of(derive_rows(Architecture("net", (8, 8, 3), layers)))
+    assert [(stage.summary, stage.is_head) for stage in stages] == [
+        ("input", False), ("block", False), ("module", False), ("head", True), ("flatten", False)
+    ]  # fmt: skip

@@ -100,3 +100,9 @@ def test_all_lies_inside_the_axes(shape):
     for trace in figure.data:
         assert (np.log10(np.array(trace.y)) > low).all()
         assert (np.log10(np.array(trace.y)) < high).all()
+
+
+def test_names_are_written_as_they_are():
+    network = Architecture("net", (8, 8, 1), (Conv("<a href='http://x'>c & d</a>", 2, 3),))
+    figure = bars(quantity_bars(derive_rows(network), "parameters"), LIGHT)
+    assert figure.layout.yaxis.ticktext[1] == "&lt;a href='http://x'&gt;c &amp; d&lt;/a&gt; "
