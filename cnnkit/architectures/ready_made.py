@@ -119,7 +119,7 @@ def fitting_shortcut(block: Residual, shape: Shape, taken: Collection[str]) -> t
     if len(given) != len(shape) or tuple(-(-n // s) for n, s in zip(shape[:-1], strides, strict=True)) != given[:-1]:
         raise ShapeError(
             f"{block.name}: no stride of a 1x1 convolution leads from {shape_text(shape)} to the body's "
-            f'{shape_text(given)}. Use padding "same" in the body.'
+            f'{shape_text(given)}. Use padding "same" in the body, and nothing that enlarges or flattens.'
         )
     return conv_bn(prefix, given[-1], kernel=1, stride=one_or_all(strides))
 

@@ -2,7 +2,18 @@ from dataclasses import replace
 
 import pytest
 
-from cnnkit.architectures import Architecture, Conv, Dense, Pool, Residual, derive_rows, get, read_ledger
+from cnnkit.architectures import (
+    Architecture,
+    Conv,
+    Dense,
+    Flatten,
+    Pool,
+    Residual,
+    Upsample,
+    derive_rows,
+    get,
+    read_ledger,
+)
 from cnnkit.architectures.edit import change_layer, insert_layers
 from cnnkit.architectures.naming import names_in
 from cnnkit.architectures.paths import outline, path_of
@@ -112,3 +123,6 @@ def test_a_size_that_no_stride_reaches_is_explained():
         fitting_shortcut(Residual("sum", (Conv("c", 4, 3),)), (8, 8, 3), [])
     with pytest.raises(ShapeError, match=r"c: .*does not fit"):
         fitting_shortcut(Residual("sum", (Conv("c", 4, 9),)), (8, 8, 3), [])
+    for block in (Residual("sum", (Upsample("up", 2),)), Residual("sum", (Flatten("f"),))):
+        with pytest.raises(ShapeError, match="nothing that enlarges or flattens"):
+            fitting_shortcut(block, (8, 8, 3), [])
