@@ -18,8 +18,8 @@ _LAYERS: Schema = {"type": "array", "items": {"$ref": "#/$defs/Layer"}, "maxItem
 def json_schema() -> Schema:
     """Describe the files that `from_json` reads.
 
-    What it reads is valid; not all that is valid is read: a schema cannot ask for names that differ, or for a
-    connection scheme with as many rows as filters.
+    What it reads is valid; not all that is valid is read: a schema cannot ask for names that differ, for an input of at
+    most 10^15 numbers, or for a connection scheme with as many rows as filters.
 
     Source:
         JSON Schema, draft 2020-12.
