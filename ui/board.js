@@ -3,7 +3,14 @@
 
 const LARGEST_CELL = 46, SMALLEST_CELL = 29, TALLEST_GRID = 440, STEP_MS = 650;
 const WIDEST_FILM = 190, NARROW = 500; // pixels: a picture among grids; a phone
+const RING = 5, DIGIT = 0.6; // pixels of the ring around a chosen cell; a digit's width, in font sizes
 const NOTED = 1.5, BESIDE_FILM = 1.3; // cells with a second line, or with decimals that change, are wider by this
+
+// Whether the number reaches to where a ring inside its cell would be; the ring stands outside then.
+function isTight(cell) {
+  const label = cell.querySelector(".number")?.textContent ?? cell.value;
+  return label.length * DIGIT * parseFloat(getComputedStyle(cell).fontSize) > cell.clientWidth - 2 * RING;
+}
 
 class Board {
   constructor(root) {
@@ -171,6 +178,7 @@ class Board {
       const { elements } = this.grids[this.data.source];
       elements.flat().forEach((cell) => cell.classList.remove("chosen"));
       elements[r][c].classList.add("chosen");
+      elements[r][c].classList.toggle("tight", isTight(elements[r][c]));
     }
     this.films.forEach((film) => film.place(c));
     for (const detail of this.data.details) {
@@ -207,6 +215,7 @@ class Board {
         height: `${last.offsetTop + last.offsetHeight - first.offsetTop}px`,
         transform: `translate(${first.offsetLeft}px, ${first.offsetTop}px)`,
       });
+      windows[index].classList.toggle("tight", first === last && isTight(first));
     }
   }
 
