@@ -45,9 +45,11 @@ def normalised_chart(before: FloatArray, after: FloatArray, palette: Palette, *,
             "barmode": "overlay",
             "margin": {"l": 8, "r": 8, "t": 12, "b": 8},
             "xaxis": {"title": {"text": "channel"}, "dtick": 1, "showgrid": False, "fixedrange": True},
-            "yaxis": {"title": {"text": "activation"}, "range": [-0.09 * top, top], "fixedrange": True},
+            "yaxis": {
+                "title": {"text": "activation"}, "range": [-0.09 * top, top], "tickformat": ",d", "fixedrange": True,
+            },
             "annotations": [
-                {"x": x, "y": float(y), "text": f"{y:.3g}", "showarrow": False, "yshift": 10,
+                {"x": x, "y": float(y), "text": f"{y:,.4g}", "showarrow": False, "yshift": 10,
                  "font": {"color": palette.muted if one != chosen else palette.text}}
                 for one, (x, y) in enumerate(zip(channels, before, strict=True))
             ],

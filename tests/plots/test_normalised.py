@@ -24,6 +24,11 @@ def test_the_window_ends_with_the_channels(chosen, span):
     assert (round(window.x0 + 0.45), round(window.x1 - 0.45)) == span
 
 
+def test_strong_channels_are_written_out():
+    figure = normalised_chart(np.array([1000.0, 2]), np.ones(2), DARK, chosen=1, size=1)
+    assert [note.text for note in figure.layout.annotations] == ["1,000", "2"]
+
+
 def test_silence_is_drawn():
     low, high = normalised_chart(np.zeros(3), np.zeros(3), DARK, chosen=0, size=1).layout.yaxis.range
     assert low < 0 < high
