@@ -34,8 +34,8 @@ def test_first_sight_is_imagenet_and_vgg_against_its_deeper_self():
     assert "3 added (+), 23 equal (=)" in said
     assert "5,309,696 more parameters" in said
     formulas = " ".join(element.value for element in app.latex)
-    assert r"\frac{143{,}667{,}240}{3{,}504{,}872} = 41" in formulas
-    assert "74.5 - 72 = 2.5" in formulas
+    assert r"\frac{143{,}667{,}240}{3{,}504{,}872} = 41.0" in formulas
+    assert "74.5 - 72.0 = 2.5" in formulas
     table = app.dataframe[0].value.set_index("network")
     assert list(table["parameters"]) == [
         count_parameters(get(n)) for n in ("vgg16", "vgg19", "resnet50", "mobilenet_v2")
@@ -58,15 +58,15 @@ def test_each_list_of_accuracies_draws_its_own_networks(accuracy, count, note):
     assert ("one crop from the centre" in captions(app)) == (accuracy != "as each paper reports it")
 
 
-@pytest.mark.parametrize("axis", ["multiply-accumulates (MACs)", "parameters", "year", "depth"])
+@pytest.mark.parametrize("axis", ["work (MACs)", "parameters", "year", "depth"])
 def test_every_axis_of_imagenet(axis):
     app = open_lesson(LESSON, **{"imagenet-axis": axis})
     assert app.selectbox(key="imagenet-axis").value == axis
-    area = "multiply-accumulates (MACs)" if axis == "parameters" else "parameters"
+    area = "work (MACs)" if axis == "parameters" else "parameters"
     assert f"area shows the {area}" in captions(app)
 
 
-@pytest.mark.parametrize("axis", ["depth", "multiply-accumulates (MACs)", "parameters"])
+@pytest.mark.parametrize("axis", ["depth", "work (MACs)", "parameters"])
 def test_cifar_draws_no_plain_network(axis):
     app = open_lesson(LESSON, **CIFAR, **{"cifar-axis": axis})
     assert "6 networks" in chart(app).alt
@@ -157,7 +157,7 @@ def test_variants_of_one_network_stand_against_each_other():
 
 def test_switching_the_data_set_there_and_back():
     app = choose(open_lesson(LESSON), "ResNet-101", "ResNet-152")
-    for title in (CIFAR["tested-on"], "ImageNet, 1000 classes"):
+    for title in (CIFAR["tested-on"], "ImageNet, 1,000 classes"):
         app.radio(key="tested-on").set_value(title).run()
         assert not app.exception
         assert not app.error

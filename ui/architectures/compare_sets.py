@@ -10,7 +10,7 @@ from cnnkit.architectures.values import Shape
 from cnnkit.plots.compare import Axis
 from ui.architectures.networks import CIFAR_NETWORKS, load_network, network_title
 
-PARAMETERS, MACS, YEAR, DEPTH = "parameters", "multiply-accumulates (MACs)", "year", "depth"
+PARAMETERS, MACS, YEAR, DEPTH = "parameters", "work (MACs)", "year", "depth"
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,7 +82,7 @@ TORCHVISION = Measure(
 CIFAR_ERROR = Measure("as each paper reports it", "test error (%)", lambda p: p.cifar10_error)
 
 IMAGENET = DataSet(
-    title="ImageNet, 1000 classes",
+    title="ImageNet, 1,000 classes",
     key="imagenet",
     names=tuple(name for name in ARCHITECTURES if PUBLISHED[name].top1_error or PUBLISHED[name].torchvision),
     first=("vgg16", "vgg19", "resnet50", "mobilenet_v2"),

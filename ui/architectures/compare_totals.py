@@ -64,11 +64,18 @@ def write_extremes(place: DeltaGenerator, chosen: Sequence[Contender], measure: 
     high, low = measure.read(most.publication), measure.read(least.publication)
     if high is not None and low is not None:
         name = measure.unit.removesuffix(" (%)").split()[-1]
-        place.latex(rf"\text{{{name} (\%) }} {high:g} - {low:g} = {high - low:.4g}", width="content")
+        place.latex(
+            rf"\text{{{name} (\%) }} {_percent(high)} - {_percent(low)} = {_percent(high - low)}", width="content"
+        )
+
+
+def _percent(value: float) -> str:
+    """A figure as printed, with at least one decimal, so that those beside one another look alike."""
+    return f"{value:.1f}" if round(value, 1) == round(value, 2) else f"{value:.2f}"
 
 
 def _ratio(value: float) -> str:
-    return f"{value:.3g}" if value < 1000 else f"{value:,.0f}".replace(",", "{,}")
+    return f"{value:#.3g}".removesuffix(".") if value < 1000 else f"{value:,.0f}".replace(",", "{,}")
 
 
 def pick_side() -> int | None:
@@ -121,17 +128,17 @@ def _panels(measure: Measure, side: int | None) -> list[Panel]:
             "Activations in memory", "at the fullest moment; one picture, inference, float32",
             _total(lambda s: s.peak_bytes / BYTES_A_NUMBER), _as_bytes,
         ),
-        Panel("Depth", "convolutions and dense layers in a row", _total(lambda s: s.depth), _counted),
+        Panel("Depth", "convolutions and dense layers in a row", _total(lambda s: s.depth), "{:,}".format),
         Panel(
             "Receptive field", "pixels a side, of the last layer with positions",
-            _total(lambda s: s.receptive_field[0]), _counted,
+            _total(lambda s: s.receptive_field[0]), "{:,}".format,
         ),
     ]  # fmt: skip
     if side is None:
         panels.append(
             Panel(
                 measure.unit[0].upper() + measure.unit[1:], measure.title,
-                lambda one: measure.read(one.contender.publication), "{:g}".format, most=100, missing="no figure",
+                lambda one: measure.read(one.contender.publication), _percent, most=100, missing="no figure",
             )
         )  # fmt: skip
     return panels

@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from cnnkit.architectures import ARCHITECTURES, PUBLISHED, get
+from cnnkit.architectures import ARCHITECTURES, PUBLISHED, get, receptive_field
 from cnnkit.architectures.diff import diff_rows
 from ui.architectures.compare_diff import diff_of, line_html, total_html
 from ui.architectures.compare_sets import PAPER, contender
@@ -46,7 +46,15 @@ def test_totals_are_the_networks_own():
     assert panel(html, "Where the parameters sit") == {"VGG-16": "89 % dense", "MobileNet v2": "37 % dense"}
     assert panel(html, "Depth") == {"VGG-16": "16", "MobileNet v2": "53"}
     assert panel(html, "Receptive field")["VGG-16"] == "212"
-    assert panel(html, "Top-1 accuracy (%)") == {"VGG-16": "74.4", "MobileNet v2": "72"}
+    assert panel(html, "Top-1 accuracy (%)") == {"VGG-16": "74.4", "MobileNet v2": "72.0"}
+
+
+def test_a_receptive_field_is_written_out():
+    html = totals_html(at_input([contender("vgg16"), contender("resnet152")], None), PAPER, None)
+    (size, _) = receptive_field(get("resnet152"), "conv5_block3_out").size
+    assert size > 1000
+    assert panel(html, "Receptive field")["ResNet-152"] == f"{size:,}"
+    assert panel(html, "Depth")["ResNet-152"] == "152"
 
 
 def test_bars_are_as_long_as_the_numbers():
