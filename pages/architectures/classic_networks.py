@@ -33,7 +33,7 @@ show_drawing(drawing, tale, told, row, closer.channel)
 with frame.numbers:
     caption = f"{told.network.name}, line by line; one picture, float32"
     show_table(network_table(told.rows), name=told.name, caption=caption, formats=FORMATS)
-    show_table(closer.table, name=f"{told.name}-closer", caption=closer.caption)
+    show_table(closer.table, name=f"{told.name}-closer", caption=closer.caption, formats=closer.formats)
 with frame.code:
     show_code(
         f"""{told.snippet}

@@ -171,7 +171,7 @@ def test_vgg_lives_in_fc1():
     assert "= 102,764,544" in formulas(app)
     said = " ".join(element.value for element in app.markdown)
     dense = 102_764_544 + (4096 + 1) * 4096 + (4096 + 1) * 1000
-    assert f"{dense:,} of 138,357,544 parameters, **{dense / 138_357_544:.0%}**" in said
+    assert f"{dense:,} of 138,357,544 parameters, **{100 * dense / 138_357_544:.0f} %**" in said
     assert "block1_conv2, block2_conv2, block3_conv2 and block4_conv2 each take 1,849,688,064 MACs" in captions(app)
     assert run_snippet(app)["network"].layers == get("vgg16").layers
 

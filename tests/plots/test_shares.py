@@ -13,7 +13,7 @@ def test_shares_add_up_in_every_bar():
     conv, fc = figure.data
     np.testing.assert_allclose(conv.x, [0.25, 0.95])
     np.testing.assert_allclose(np.add(conv.x, fc.x), 1)
-    assert list(fc.text) == ["fc 75%", "fc 5%"]
+    assert list(fc.text) == ["fc 75 %", "fc 5 %"]
     assert list(fc.customdata) == ["30", "5"]
     assert fc.marker.color == LIGHT.accent != conv.marker.color
 

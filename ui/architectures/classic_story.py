@@ -1,6 +1,6 @@
 """A classic network told by its quirks: switches, what each changes, and the totals as a sum."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias
@@ -97,12 +97,14 @@ class Closer(NamedTuple):
     table, caption: for the Numbers part.
     snippet: lines that reproduce it in a notebook, with their imports.
     channel: a chosen one, for the drawing.
+    formats: of the table's columns, as `show_table` takes them.
     """
 
     table: pd.DataFrame
     caption: str
     snippet: str
     channel: int | None = None
+    formats: Mapping[str, str] | None = None
 
 
 class Tale(NamedTuple):
@@ -177,7 +179,7 @@ def write_sum(place: DeltaGenerator, told: Told, row: Row) -> None:
         as_published = r",\ \text{as published}" if counts[-1] == told.published else ""
         place.latex(rf"= {spaced(counts[-1])}{as_published}", width="content")
     if row.parameters.trainable:
-        product = formula_words(row.parameters.formula).replace("\N{MIDDLE DOT}", r" \cdot ")
+        product = formula_words(row.parameters.formula).replace("\N{MIDDLE DOT}", r" \cdot ").replace(",", "{,}")
         name = row.name.replace("_", r"\_")
         place.latex(rf"\text{{{name}: }} {product} = {spaced(row.parameters.trainable)}", width="content")
 

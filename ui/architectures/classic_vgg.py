@@ -19,6 +19,7 @@ from cnnkit.architectures.vgg_variants import (
 from cnnkit.foundations import conv_mask, reached
 from cnnkit.plots.box_row import box_row
 from cnnkit.plots.connections import connections_chart
+from cnnkit.plots.network_bars import percent
 from cnnkit.plots.network_parts import parts_of
 from cnnkit.plots.shares import shares_chart
 from ui.architectures.classic_story import Closer, Cost, Quirk, Tale, Told, ask_quirks, in_row, rows_of, signed
@@ -85,14 +86,16 @@ def _look_closer(told: Told, row: Row) -> Closer:
         st.caption(sentence)
     _show_shares(told.rows, row)
     snippet = _show_stacks()
+    table = stacks_table(told.steps[0][1])
     return Closer(
-        stacks_table(told.steps[0][1]), "Each stack against one filter that sees as much, biases included", snippet
-    )
+        table, "Each stack against one filter that sees as much, biases included", snippet,
+        formats=dict.fromkeys(table.columns[1:], "localized"),
+    )  # fmt: skip
 
 
 def _show_stacks() -> str:
     """Show a stack of 3x3 filters beside one filter that sees as much, and what each learns; gives the snippet."""
-    st.subheader("Three small filters see as much as a large one", anchor=False)
+    st.subheader("A stack of small filters sees as much as a large one", anchor=False)
     figure, controls = st.columns([3.1, 1], gap="large")
     with controls:
         layers = st.slider("Layers of 3 × 3", 1, 4, 3, key="stack-of", bind="query-params")
@@ -109,7 +112,7 @@ def _show_stacks() -> str:
         show_big_numbers(
             BigNumber(f"{counted.stack:,}", f"weights: {layers * 9} C² in {layers} × (3 × 3)"),
             BigNumber(f"{counted.single:,}", f"weights: {counted.side**2} C² in one {counted.side} × {counted.side}"),
-            BigNumber(f"{saved:.0%}", "fewer in the stack"),
+            BigNumber(f"{100 * saved:.0f} %", "fewer in the stack"),
         )
         sizes = [counted.side - 2 * layer for layer in range(layers + 1)]
         drawings = (
@@ -136,15 +139,15 @@ def _show_shares(rows: Sequence[Row], chosen: Row) -> None:
     in_dense = sum(row.parameters.trainable for row in dense)
     st.subheader("Where the parameters live, and where the work is", anchor=False)
     st.markdown(
-        f"{in_row(_DENSE)} hold {in_dense:,} of {parameters:,} parameters, **{in_dense / parameters:.0%}**, and "
-        f"compute {sum(row.macs for row in dense) / macs:.0%} of the MACs."
+        f"{in_row(_DENSE)} hold {in_dense:,} of {parameters:,} parameters, **{percent(in_dense / parameters)}**, and "
+        f"compute {percent(sum(row.macs for row in dense) / macs)} of the MACs."
     )
     counts = {
         "parameters": _by_part(rows, [row.parameters.trainable for row in rows]),
         "MACs": _by_part(rows, [row.macs for row in rows]),
     }
     chart = shares_chart(counts, current_palette(), chosen=_part(chosen))
-    words = ", ".join(f"{name} {count / parameters:.0%}" for name, count in counts["parameters"].items())
+    words = ", ".join(f"{name} {percent(count / parameters)}" for name, count in counts["parameters"].items())
     show_chart(chart, key="shares", alt=f"Shares of the parameters: {words}")
 
 
