@@ -133,7 +133,7 @@ def _amount(row: Row, quantity: Quantity) -> int:
 
 
 def _sides(shape: Shape) -> str:
-    return "\N{MULTIPLICATION SIGN}".join(map(str, shape[:-1])) or f"{shape[0]:,}"
+    return "\N{MULTIPLICATION SIGN}".join(f"{n:,}" for n in shape[:-1]) or f"{shape[0]:,}"
 
 
 def _lines(shapes: Sequence[Shape]) -> dict[str, list[int]]:

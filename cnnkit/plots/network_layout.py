@@ -73,7 +73,7 @@ def place_boxes(stages: Sequence[Stage]) -> list[Box]:
 
 def side_text(shape: Shape) -> str:
     """Height and width as they are written, "flat" where there are none."""
-    return " \N{MULTIPLICATION SIGN} ".join(map(str, shape[:-1])) or "flat"
+    return " \N{MULTIPLICATION SIGN} ".join(f"{n:,}" for n in shape[:-1]) or "flat"
 
 
 def _row(stages: Sequence[Stage], side: Length, channels: Length, longest: float, gap: float) -> list[Box]:

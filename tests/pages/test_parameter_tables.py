@@ -47,8 +47,9 @@ def test_numbers_are_the_whole_table():
     shown, expected = app.dataframe[0].value, parameter_table(get("vgg16"))
     assert list(shown["parameters"]) == list(expected["parameters"])
     assert shown["parameters"].sum() == 138_357_544  # keras.applications
-    assert shown["output"].iloc[-3] == "4096"
-    assert shown["output"].iloc[1] == "224x224x64"
+    assert shown["output"].iloc[-3] == "4,096"
+    assert shown["output"].iloc[1] == "224 × 224 × 64"
+    assert shown["formula"].iloc[-3] == "(25,088 + 1)·4,096"
     assert list(shown["FLOPs"]) == list(2 * expected["macs"])
     assert list(shown["sees (pixels)"].astype(int)) == list(expected["receptive_field"])
 

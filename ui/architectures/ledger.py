@@ -3,6 +3,7 @@
 Python writes every number; the browser lays the rows out, and reports which one was chosen.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -76,8 +77,9 @@ def operation_words(operation: Operation, rank: int) -> str:
 
 
 def formula_words(formula: str) -> str:
-    """Write a formula for people, (5·5·3 + 1)·8; nothing for a layer that learns nothing."""
-    return "" if formula == "0" else formula.replace("*", "\N{MIDDLE DOT}").replace("+", " + ")
+    """Write a formula for people, (5·5·3 + 1)·8 or (25,088 + 1)·4,096; nothing for a layer that learns nothing."""
+    spaced = re.sub(r"\d+", lambda found: f"{int(found[0]):,}", formula)
+    return "" if formula == "0" else spaced.replace("*", "\N{MIDDLE DOT}").replace("+", " + ")
 
 
 def _keep_choice(key: str, names: Sequence[str], on_choose: Callable[[str], None] | None) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import pandas as pd
 
 from cnnkit.architectures import Row, table_of
+from ui.architectures.ledger import formula_words
 
 _TITLES = {
     "layer": "layer",
@@ -29,12 +30,16 @@ FORMATS = {_TITLES[column]: "localized" for column in _COUNTED}  # thousands apa
 
 
 def network_table(rows: Sequence[Row]) -> pd.DataFrame:
-    """All that is derived of each row, shapes as 28x28x8."""
+    """All that is derived of each row, shapes as 28 × 28 × 8 and formulas as the ledger writes them."""
     table = table_of(rows)[list(_TITLES)].rename(columns=_TITLES)
+    table["window"] = [kernel.replace("x", "×") for kernel in table["window"]]
+    table["formula"] = [formula_words(formula) for formula in table["formula"]]
     for column in ("output", "sees (pixels)", "effective stride (pixels)"):
         table[column] = [_text(value) for value in table[column]]
     return table
 
 
 def _text(value: Any) -> str:
-    return "x".join(f"{n:g}" for n in value) if isinstance(value, tuple) else f"{value:g}"
+    return (
+        " × ".join(map(_text, value)) if isinstance(value, tuple) else f"{value:,}" if value % 1 else f"{int(value):,}"
+    )

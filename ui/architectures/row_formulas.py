@@ -70,8 +70,8 @@ def _sides(operation: Operation, before: Shape, shape: Shape) -> str:
     rank = len(shape) - 1
     sums = [_side(operation, axis, rank, before[axis]) for axis in range(rank)]
     if len(set(sums)) == 1 and len(set(shape[:-1])) == 1:
-        return rf"{' = '.join(_AXES[rank])} = {sums[0]} = {shape[0]}"
-    parts = [f"{name} = {text} = {n}" for name, text, n in zip(_AXES[rank], sums, shape, strict=False)]
+        return rf"{' = '.join(_AXES[rank])} = {sums[0]} = {number(shape[0])}"
+    parts = [f"{name} = {text} = {number(n)}" for name, text, n in zip(_AXES[rank], sums, shape, strict=False)]
     return r",\quad ".join(parts)
 
 
@@ -83,19 +83,19 @@ def _side(operation: Operation, axis: int, rank: int, n: int) -> str:
             d = 1 if isinstance(operation, Pool) else per_axis(operation.dilation, rank)[axis]
             p = padding_per_axis(operation.padding, rank)[axis]
             if p == "same":
-                return rf"\left\lceil \frac{{{n}}}{{{s}}} \right\rceil"
+                return rf"\left\lceil \frac{{{number(n)}}}{{{s}}} \right\rceil"
             covered = str(f) if d == 1 else rf"({d} \cdot ({f} - 1) + 1)"
-            padded = rf"{n} + 2 \cdot {0 if p == 'valid' else p}"
+            padded = rf"{number(n)} + 2 \cdot {0 if p == 'valid' else p}"
             return rf"\left\lfloor \frac{{{padded} - {covered}}}{{{s}}} \right\rfloor + 1"
         case TransposedConv():
             f, s = per_axis(operation.kernel, rank)[axis], per_axis(operation.stride, rank)[axis]
-            return rf"{n} \cdot {s}" + (rf" + \max({f} - {s}, 0)" if operation.padding == "valid" else "")
+            return rf"{number(n)} \cdot {s}" + (rf" + \max({f} - {s}, 0)" if operation.padding == "valid" else "")
         case Upsample():
-            return rf"{n} \cdot {per_axis(operation.factor, rank)[axis]}"
+            return rf"{number(n)} \cdot {per_axis(operation.factor, rank)[axis]}"
         case PaddedShortcut():
-            return rf"\left\lceil \frac{{{n}}}{{{per_axis(operation.stride, rank)[axis]}}} \right\rceil"
+            return rf"\left\lceil \frac{{{number(n)}}}{{{per_axis(operation.stride, rank)[axis]}}} \right\rceil"
         case _:
-            return str(n)
+            return number(n)
 
 
 def _parameters(row: Row, before: Shape) -> str:

@@ -147,6 +147,7 @@ def test_what_an_operation_does_in_words(layer, words):
 def test_shapes_and_formulas_for_people():
     assert shape_words((1024, 28, 3)) == "1,024 × 28 × 3"
     assert formula_words("(5*5*3+1)*8") == "(5·5·3 + 1)·8"
+    assert formula_words("(25088+1)*4096") == "(25,088 + 1)·4,096"
     assert formula_words("0") == ""
 
 
