@@ -39,7 +39,8 @@ def power_of_ten(value: float, *, latex: bool = False) -> str:
         text = f"{value:.2g}" if value < 100 else f"{value:,.0f}"
         return text.replace(",", "{,}") if latex else text
     digits, power = f"{value:.1e}".split("e")
-    return rf"{digits} \cdot 10^{{{int(power)}}}" if latex else f"{digits} · 10{superscript(int(power))}"
+    spaced = f"{digits}\N{NO-BREAK SPACE}·\N{NO-BREAK SPACE}10{superscript(int(power))}"
+    return rf"{digits} \cdot 10^{{{int(power)}}}" if latex else spaced
 
 
 def superscript(power: int) -> str:

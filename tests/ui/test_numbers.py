@@ -39,7 +39,7 @@ def test_fixed_decimals_keep_their_places_and_zero_its_sign():
 
 def test_small_and_large_numbers_are_written_as_powers_of_ten():
     assert [power_of_ten(value) for value in (0.0047, 4.7e-6, 2.5e7, 123.4, 16906.7, 0)] == [
-        "0.0047", "4.7 · 10⁻⁶", "2.5 · 10⁷", "123", "16,907", "0",
+        "0.0047", "4.7\xa0·\xa010⁻⁶", "2.5\xa0·\xa010⁷", "123", "16,907", "0",
     ]  # fmt: skip
     assert power_of_ten(16906.7, latex=True) == "16{,}907"  # without braces TeX leaves a space
     assert power_of_ten(4.7e-6, latex=True) == r"4.7 \cdot 10^{-6}"
