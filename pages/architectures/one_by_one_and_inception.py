@@ -68,7 +68,12 @@ with frame.numbers:
     show_table(pixel_table(mix, row, column), name="pixel", caption=f"The sums at row {row}, column {column}")
     show_table(costs_table(all_costs(ways)), name="ways", caption="Three ways", formats=COSTS_FORMATS)
     show_table(curve_table(ways), name="bottlenecks", caption="Through other bottlenecks", formats=COSTS_FORMATS)
-    show_table(modules_table(net), name="modules", caption="GoogLeNet's modules", formats={"MACs": "localized"})
+    show_table(
+        modules_table(net),
+        name="modules",
+        caption="GoogLeNet's modules",
+        formats={"MACs": "localized", "share (%)": "%.1f"},
+    )
 with frame.code:
     show_code(
         f"""import numpy as np

@@ -42,9 +42,12 @@ def pick_ways() -> Ways:
     left, right = st.columns(2)
     with left:
         channels = _number("Channels in", MOST_CHANNELS, COURSE.in_channels, "waist-in")
-        height = _number("Height (pixels)", LARGEST_SIDE, COURSE.height, "waist-height")
     with right:
         filters = _number("Filters", MOST_CHANNELS, COURSE.filters, "waist-filters")
+    left, right = st.columns(2)  # a second line, so that a phone shows height and width one after the other
+    with left:
+        height = _number("Height (pixels)", LARGEST_SIDE, COURSE.height, "waist-height")
+    with right:
         width = _number("Width (pixels)", LARGEST_SIDE, COURSE.width, "waist-width")
     return Ways(height, width, channels, bottleneck, filters, kernel)
 
@@ -92,7 +95,11 @@ def show_costs(ways: Ways) -> None:
         Volume(f"<b>output</b><br>{k}: {conv.multiplications:,}", conv.output_shape),
     ]
     shapes = ", ".join(" × ".join(map(str, box.shape)) for box in boxes)
-    show_drawing(volumes(boxes, palette), key="waist-volumes", alt=f"Three volumes, the second one a waist: {shapes}.")
+    show_drawing(
+        volumes(boxes, palette),
+        key="waist-volumes",
+        alt=f"Three volumes, the second one with {_channels(ways.bottleneck)}: {shapes}.",
+    )
     show_chart(
         bottleneck_chart(ways, palette),
         key="waist-chart",
