@@ -47,7 +47,7 @@ with frame.figure:
         st.caption(f"This design is too long for an address of {LONGEST_LINK:,} characters: save its JSON to share it.")
 show_row_formulas(frame.formula, ledger.rows, row)
 with frame.more:
-    show_network(ledger.rows, key="design-drawing", chosen=row.name)
+    show_network(ledger.rows, key="design-drawing", chosen=row.name if chosen in rows else None)
     st.subheader("The bill, line by line", anchor=False)
     before = design.before.rows if design.before else ()
     if before:
