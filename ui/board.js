@@ -3,7 +3,7 @@
 
 const LARGEST_CELL = 46, SMALLEST_CELL = 29, TALLEST_GRID = 440, STEP_MS = 650;
 const WIDEST_FILM = 190, NARROW = 500; // pixels: a picture among grids; a phone
-const RING = 5, DIGIT = 0.6; // pixels of the ring around a chosen cell; a digit's width, in font sizes
+const RING = 4, DIGIT = 0.6; // pixels of a cell under its ring, less a digit's own rim; a digit's width, in font sizes
 const NOTED = 1.5, BESIDE_FILM = 1.3; // cells with a second line, or with decimals that change, are wider by this
 
 // Whether the number reaches to where a ring inside its cell would be; the ring stands outside then.
