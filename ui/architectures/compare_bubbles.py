@@ -45,6 +45,8 @@ def pick_titles(data_set: DataSet) -> list[str]:
     """Ask for networks by their titles: those of the data set come first, all others of the zoo after them."""
     mine = [network_title(name) for name in data_set.names]
     others = [title for title in network_titles() if title not in mine]
+    # Six names are taller than the box is made for: its last would be hidden below its edge.
+    st.html(f'<style>.st-key-{data_set.key}-networks [role="group"] {{ max-height: none; }}</style>')
     label = f"Networks side by side, {FEWEST} to {MOST}"
     return st.multiselect(
         label, [*mine, *others], first_titles(data_set), key=f"{data_set.key}-networks", bind="query-params"
