@@ -140,7 +140,7 @@ def test_networks_without_any_figure_can_be_compared_too():
 def test_a_common_input_explains_what_does_not_fit_and_what_grows():
     app = choose(open_lesson(LESSON, **{"common-input": "all 32 × 32"}), "AlexNet", "VGG-16")
     assert "AlexNet does not fit" in app.warning[0].value
-    assert "63x63x3" in app.warning[0].value
+    assert "63 × 63 × 3" in app.warning[0].value
     assert f"VGG-16 learns {count_parameters(get('vgg16', input_shape=(32, 32, 3))):,} parameters" in captions(app)
     app.radio(key="common-input").set_value("each its own").run()
     assert not app.warning

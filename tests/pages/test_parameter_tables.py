@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from cnnkit.architectures import get, parameter_table, peak_activation_bytes, receptive_field, to_json
 from tests.pages.lessons import open_lesson, run_snippet
+from ui.architectures.ledger import error_words
 
 LESSON = "parameter-tables"
 
@@ -111,12 +112,12 @@ def test_an_input_that_is_too_small_leaves_the_page_standing():
     app = open_lesson(LESSON, network="AlexNet", **{"input-side": "20"})
     data = ledger(app)
     assert data["error"].startswith("pool2: ")
-    assert "63x63x3" in data["error"]
+    assert "63 × 63 × 3" in data["error"]
     assert data["totals"]["label"] == "So far"
     assert "known once the network fits together" in written(app)
     assert len(app.get("download_button")) == 2  # the table's CSV and JSON
     assert not app.error
-    assert str(run_snippet(app)["error"]) == data["error"]
+    assert error_words(run_snippet(app)["error"]) == data["error"]
 
 
 @pytest.mark.parametrize(

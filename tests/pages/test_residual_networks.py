@@ -80,7 +80,7 @@ def test_a_shortcut_that_does_not_fit_shows_both_shapes_and_the_fix():
     assert drawn["z2"]["shape"] == "3 × 3"
     assert drawn["carried"]["shape"] == "5 × 5"
     assert "a2" not in drawn
-    assert "a 1x1 convolution with 1 filter and stride 2 into the shortcut" in app.error[0].value
+    assert "a 1 × 1 convolution with 1 filter and stride 2 into the shortcut" in app.error[0].value
     run_snippet(app)
     app.toggle(key="skip").set_value(False).run()
     assert not app.error

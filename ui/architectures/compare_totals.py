@@ -12,6 +12,7 @@ from cnnkit.architectures import BYTES_A_NUMBER
 from cnnkit.architectures.summary import Summary, summarise
 from cnnkit.plots.counts import in_bytes, in_words
 from ui.architectures.compare_sets import Contender, Measure
+from ui.architectures.ledger import error_words
 from ui.architectures.networks import Network, load_network
 from ui.parts import joined
 from ui.theme import current_palette
@@ -103,7 +104,10 @@ def show_totals(place: DeltaGenerator, sides: Sequence[Side], measure: Measure, 
     with place:
         for one in sides:
             if one.network.ledger.error:
-                st.warning(f"{one.contender.title} does not fit. {one.network.ledger.error}", icon=":material/error:")
+                st.warning(
+                    f"{one.contender.title} does not fit. {error_words(one.network.ledger.error)}",
+                    icon=":material/error:",
+                )
         st.html(f"<style>{joined('architectures/compare_totals.css')}</style>{totals_html(sides, measure, side)}")
         if note := regrown(sides):
             st.caption(note)

@@ -24,6 +24,7 @@ from cnnkit.architectures import (
 )
 from cnnkit.architectures.naming import INPUT, names_in
 from cnnkit.errors import CnnkitError
+from ui.architectures.ledger import error_words
 
 OWN_DESIGN = "own design"
 CHOICE = "design-layer"  # the URL parameter with the chosen layer's name
@@ -137,7 +138,7 @@ def edit(change: Callable[[Architecture], Architecture]) -> bool:
     try:
         changed = design.edited(change(design.architecture))
     except CnnkitError as error:
-        refuse(str(error))
+        refuse(error_words(error))
         return False
     keep_design(changed)
     return True

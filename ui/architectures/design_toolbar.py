@@ -9,6 +9,7 @@ from cnnkit.architectures.naming import INPUT
 from cnnkit.errors import CnnkitError
 from ui.architectures.design_state import FIRST_DESIGN, Design, choose, open_network, redo, refuse, undo
 from ui.architectures.downloads import show_downloads
+from ui.architectures.ledger import error_words
 from ui.architectures.networks import Overrides, pick_network
 
 
@@ -49,7 +50,7 @@ def _start_from(name: str, overrides: Overrides) -> None:
     try:
         _open(get(name, **dict(overrides)))
     except CnnkitError as error:
-        refuse(str(error))
+        refuse(error_words(error))
 
 
 def _open_file() -> None:
@@ -66,7 +67,7 @@ def _open_json(text: str | bytes) -> None:
     try:
         _open(from_json(text))
     except CnnkitError as error:
-        refuse(str(error))
+        refuse(error_words(error))
 
 
 def _open(architecture: Architecture) -> None:

@@ -31,7 +31,7 @@ from cnnkit.architectures.ready_made import READY_MADE
 from cnnkit.architectures.values import Shape
 from ui.architectures.design_state import choose, current_design, edit, redo, undo
 from ui.architectures.editor_actions import Action, take_action
-from ui.architectures.ledger import operation_words, shape_words
+from ui.architectures.ledger import error_words, operation_words, shape_words
 from ui.parts import joined
 
 _JS, _CSS = joined("cells.js", "architectures/editor.js"), joined("architectures/editor.css")
@@ -83,7 +83,7 @@ def editor_lines(architecture: Architecture, ledger: Ledger) -> list[Line]:
         shapes={row.name: row.shape for row in rows},
         learned=learned,
         most=max(learned.values(), default=0) or 1,
-        wrong={} if error is None else {build_graph(architecture).nodes[len(rows)].operation.name: str(error)},
+        wrong={} if error is None else {build_graph(architecture).nodes[len(rows)].operation.name: error_words(error)},
     )
     first = _line("input", 0, "what the network reads", architecture.input_shape, family="input")
     return [first, *_lines(architecture.layers, 0, architecture.input_shape, known)]

@@ -4,7 +4,7 @@ Python writes every number; the browser lays the rows out, and reports which one
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import streamlit as st
@@ -51,7 +51,7 @@ def show_ledger(
         data={
             "rows": _written(rows, old),
             "totals": _totals(rows, ledger.error is None),
-            "error": str(ledger.error) if ledger.error else None,
+            "error": error_words(ledger.error) if ledger.error else None,
             "chosen": chosen,
             "unit": _UNITS[len(rows[0].field)],
             "height": height,
@@ -61,7 +61,7 @@ def show_ledger(
     return rows[chosen]
 
 
-def shape_words(shape: Sequence[int]) -> str:
+def shape_words(shape: Iterable[int]) -> str:
     """Write a shape for people, 28 × 28 × 8."""
     return " × ".join(f"{n:,}" for n in shape)
 
@@ -80,6 +80,14 @@ def formula_words(formula: str) -> str:
     """Write a formula for people, (5·5·3 + 1)·8 or (25,088 + 1)·4,096; nothing for a layer that learns nothing."""
     spaced = re.sub(r"\d+", lambda found: f"{int(found[0]):,}", formula)
     return "" if formula == "0" else spaced.replace("*", "\N{MIDDLE DOT}").replace("+", " + ")
+
+
+def error_words(error: Exception) -> str:
+    """Write an error with its shapes and products as the page writes them: 16 × 16 × 3, not 16x16x3."""
+    sentence = re.sub(
+        r"(?<!\w)\d+(?:x\d+)+(?!\w)", lambda found: shape_words(map(int, found[0].split("x"))), str(error)
+    )
+    return re.sub(r"(?<=\d)\*(?=\d)", " \N{MIDDLE DOT} ", sentence)
 
 
 def _keep_choice(key: str, names: Sequence[str], on_choose: Callable[[str], None] | None) -> None:

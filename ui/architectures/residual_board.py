@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from cnnkit.foundations import FloatArray, window_products
+from ui.architectures.ledger import error_words
 from ui.architectures.residual_run import NAMES, BlockRun
 from ui.board import Cell, Grid, Window, board
 from ui.numbers import bracketed, format_number
@@ -42,7 +43,7 @@ def show_block(run: BlockRun, rows: Sequence[Rows], *, key: str) -> Cell:
     if run.error is not None:
         items += ["+", Grid("carried", "a[l], by the shortcut", run.x, "signed", limit=limit)]
         board(items, key=key, on_edit=keep_rows)
-        st.error(str(run.error), icon=":material/error:")
+        st.error(error_words(run.error), icon=":material/error:")
         return (0, 0)
     windows = [Window("z2", (1, 1))]
     if block.carried is not None:

@@ -65,7 +65,7 @@ def test_lines_say_what_may_follow():
 def test_the_line_that_does_not_fit_says_why_and_those_below_are_unknown():
     broken = change_layer(FIRST_DESIGN, path_of(FIRST_DESIGN, "residual1_conv2"), filters=30)
     written = {line["name"]: line for line in lines(broken) if not line["branch"]}
-    assert "the body gives 16x16x30" in written["residual1"]["wrong"]
+    assert "the body gives 16 × 16 × 30" in written["residual1"]["wrong"]
     assert [name for name, line in written.items() if line["wrong"]] == ["residual1"]
     assert written["residual1_bn2"]["known"]
     for name in ("residual1", "relu1", "scores"):

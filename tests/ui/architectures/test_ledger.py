@@ -10,7 +10,8 @@ from cnnkit.architectures import (
     GlobalPool,
     Pool,
 )
-from ui.architectures.ledger import formula_words, operation_words, shape_words
+from cnnkit.errors import ShapeError
+from ui.architectures.ledger import error_words, formula_words, operation_words, shape_words
 
 
 def page():
@@ -89,7 +90,7 @@ def test_the_link_chooses_then_the_page_then_the_last_row(parameters, expected):
 def test_an_error_stands_below_the_rows_that_fit():
     data, chosen = shown("small input")
     assert data["error"].startswith("conv2: ")
-    assert "16x16x3" in data["error"]
+    assert "16 × 16 × 3" in data["error"]
     assert [line["name"] for line in data["rows"]] == ["input", "conv1", "pool1"]
     assert chosen == "pool1"
     assert data["totals"]["label"] == "So far"
@@ -153,3 +154,8 @@ def test_shapes_and_formulas_for_people():
 
 def test_a_kernel_has_a_side_for_each_axis_of_a_volume():
     assert operation_words(Conv("a", filters=2, kernel=3), 3) == "conv 3×3×3"
+
+
+def test_an_error_is_written_as_the_page_writes_shapes_and_leaves_names_alone():
+    error = ShapeError("inception_3a_3x3: its input is 2048x16x32, and 16 + 2*0 = 16.")
+    assert error_words(error) == "inception_3a_3x3: its input is 2,048 × 16 × 32, and 16 + 2 · 0 = 16."
