@@ -1,0 +1,263 @@
+"""The training loop: any network of classes, any data, with curves all the way."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnnkit.architectures import Architecture, to_json
+from cnnkit.errors import OptionError, ShapeError
+from cnnkit.training.augmentation import PcaColour, augment
+from cnnkit.training.checkpoints import Checkpoint, read_checkpoint, write_checkpoint
+from cnnkit.training.colours import ColourDirections, colour_directions
+from cnnkit.training.dataset import Dataset, FloatArray, centred, network_input
+from cnnkit.training.divergence import explain_divergence
+from cnnkit.training.environment import describe_environment
+from cnnkit.training.gradients import layers_with_weights, norms_by_layer
+from cnnkit.training.network import check_fits, compile_model, loss_and_accuracy, predict, trainable_model
+from cnnkit.training.optimisers import make_optimiser
+from cnnkit.training.recorder import Point, Recorder, points_as_lists
+from cnnkit.training.runs import DataNote, Run, note_data
+from cnnkit.training.settings import Settings, rate_at, settings_to_dict
+from cnnkit.training.weights import Weights, weights_of
+
+SECONDS_A_REPORT = 0.2  # the eye follows no faster, and each report costs its receiver something
+
+
+class Report(Protocol):
+    """Who is told how far a training is; may raise to stop it, and `engine.report` does when someone cancels."""
+
+    def __call__(self, fraction: float, message: str = "", **data: Any) -> None:
+        """Take the part that is done, a sentence, and the points since the last report."""
+
+
+class Trained(NamedTuple):
+    """What comes out of a training.
+
+    run: the record.
+    weights: of the network, by name; empty where the training diverged.
+    probabilities: (N_test, K), of the classes for each test example; (0, K) where the training diverged.
+    """
+
+    run: Run
+    weights: Weights
+    probabilities: NDArray[np.float32]
+
+
+def train(
+    architecture: Architecture,
+    dataset: Dataset,
+    settings: Settings,
+    *,
+    weights: Weights | None = None,
+    frozen: Sequence[str] = (),
+    report: Report | None = None,
+    checkpoint: Path | None = None,
+) -> Trained:
+    """Train a network to tell classes apart, by cross-entropy.
+
+    The same arguments give the same numbers on one machine. A training that is stopped, by an error, a cancelled
+    report or a power cut, goes on after its last whole epoch when called again with the same `checkpoint`, and ends
+    with the same numbers as one that was never stopped. A loss that is no number any more, or a thousand times that of
+    guessing, ends the training; the run then says why.
+
+    Args:
+        architecture: the network; its softmax is moved into the loss.
+        dataset: its training part is learned from, its test part measured after each epoch.
+        settings: everything else.
+        weights: first values for some layers or all, by the names of `weights_of`; the others are drawn by the seed.
+        frozen: names of layers that keep their weights.
+        report: told about five times a second: fraction, message, and as data `steps` (points since the last
+            report, a list for each field of `StepCurves`), `epochs` (those ended since, as dicts of `EpochCurves`'
+            fields), `layers` (names for the gradient norms), `pictures_per_second` and `seconds_left`.
+        checkpoint: a file to write after each epoch, and to go on from where it exists.
+
+    Raises:
+        ShapeError: data and network do not fit together, or the weights not the network.
+        OptionError: the batch is larger than the training part, the network ends with neither softmax nor linear
+            numbers, augmentation is asked for where there are no pictures, or the checkpoint is of another training.
+    """
+    check_fits(architecture, dataset)
+    _check_settings(dataset, settings)
+    model = trainable_model(
+        architecture, num_classes=dataset.num_classes, seed=settings.seed, weights=weights, frozen=frozen
+    )
+    compile_model(model, make_optimiser(settings, model.trainable_variables))
+    job = _Job(architecture, dataset, settings, tuple(frozen), model, report, checkpoint, note_data(dataset))
+    while job.trouble is None and len(job.recorder.epochs) < settings.epochs:
+        job.train_epoch()
+    return job.finish()
+
+
+def _check_settings(dataset: Dataset, settings: Settings) -> None:
+    num_train = len(dataset.x_train)
+    if settings.batch_size > num_train:
+        raise OptionError(
+            f"A batch of {settings.batch_size} is larger than the training part of {dataset.name}, {num_train} "
+            f"examples. Use a batch size of at most {num_train}."
+        )
+    if settings.augmentation and (dataset.x_train.dtype != np.uint8 or dataset.x_train.ndim != 4):
+        raise ShapeError(
+            f"Augmentation changes pictures, but {dataset.name} has {dataset.x_train.dtype} numbers of shape "
+            f"{dataset.input_shape}. Leave it out."
+        )
+
+
+@dataclass
+class _Job:
+    """A training under way."""
+
+    architecture: Architecture
+    dataset: Dataset
+    settings: Settings
+    frozen: tuple[str, ...]
+    model: Any
+    report: Report | None
+    checkpoint: Path | None
+    data: DataNote
+
+    def __post_init__(self) -> None:
+        self.steps_an_epoch = len(self.dataset.x_train) // self.settings.batch_size
+        self.num_steps = self.settings.epochs * self.steps_an_epoch
+        self.layers = layers_with_weights(self.model)
+        self.paths = [variable.path for variable in self.model.trainable_variables]
+        self.recorder = Recorder(self.num_steps, len(self.layers))
+        self.colours = self._colours()
+        self.trouble: str | None = None
+        self.probabilities = np.zeros((0, self.dataset.num_classes), np.float32)
+        self.started, self.earlier_seconds = datetime.now(UTC).isoformat(timespec="seconds"), 0.0
+        if self.checkpoint is not None and self.checkpoint.exists():
+            before = read_checkpoint(self.checkpoint, self._identity(), self.model)
+            self.recorder.restore(before.steps, before.epochs)
+            self.started, self.earlier_seconds = before.started, before.seconds
+        self.teller = _Teller(self)
+
+    def train_epoch(self) -> None:
+        """Learn from every example once, measure, and keep the state."""
+        begin, epoch = time.perf_counter(), len(self.recorder.epochs)
+        order = np.random.default_rng([self.settings.seed, epoch]).permutation(len(self.dataset.x_train))
+        for place in range(self.steps_an_epoch):
+            chosen = order[place * self.settings.batch_size : (place + 1) * self.settings.batch_size]
+            self._train_step(epoch * self.steps_an_epoch + place, chosen)
+            if self.trouble is not None:
+                self.recorder.close_point()
+                return
+            self.teller.tell()
+        self.probabilities = predict(self.model, self.dataset.x_test, batch_size=self.settings.batch_size)
+        validation = loss_and_accuracy(self.probabilities, self.dataset.y_test)
+        self.recorder.add_epoch(validation, time.perf_counter() - begin)
+        if not np.isfinite(validation[0]):
+            self.trouble = explain_divergence(validation[0], self.num_steps, self.dataset.num_classes, self.settings)
+        if self.checkpoint is not None and self.trouble is None:
+            curves = self.recorder.step_curves(), self.recorder.epoch_curves()
+            write_checkpoint(
+                self.checkpoint, Checkpoint(self._identity(), self.started, self._seconds(), *curves), self.model
+            )
+        self.teller.tell(now=True)
+
+    def finish(self) -> Trained:
+        """Gather what came out."""
+        diverged = self.trouble is not None
+        if not diverged and not len(self.probabilities):  # all epochs were in the checkpoint
+            self.probabilities = predict(self.model, self.dataset.x_test, batch_size=self.settings.batch_size)
+        run = Run(
+            architecture=to_json(self.architecture),
+            settings=self.settings,
+            data=self.data,
+            frozen=self.frozen,
+            layers=self.layers,
+            environment=describe_environment(),
+            started=self.started,
+            seconds=self._seconds(),
+            outcome="diverged" if diverged else "finished",
+            message=self.trouble or f"All {self.settings.epochs} epochs are done.",
+            steps=self.recorder.step_curves(),
+            epochs=self.recorder.epoch_curves(),
+        )
+        if diverged:
+            return Trained(run, {}, self.probabilities[:0])
+        return Trained(run, weights_of(self.model), self.probabilities)
+
+    def _train_step(self, step: int, chosen: NDArray[np.int64]) -> None:
+        rate = rate_at(self.settings, step, self.num_steps)
+        self.model.optimizer.learning_rate = rate
+        self.model.reset_metrics()
+        y = self.dataset.y_train[chosen]
+        labels = y if len(self.model.outputs) == 1 else [y] * len(self.model.outputs)
+        logs = self.model.train_on_batch(self._batch(chosen, step), labels, return_dict=True)
+        loss = float(logs["loss"])
+        accuracy = next(float(value) for name, value in logs.items() if name.endswith("accuracy"))
+        norms = norms_by_layer(self.model.optimizer.gradient_squares.numpy(), self.paths)
+        self.recorder.add_step(Point(step + 1, loss, accuracy, rate, norms))
+        self.trouble = explain_divergence(loss, step + 1, self.dataset.num_classes, self.settings)
+
+    def _batch(self, chosen: NDArray[np.int64], step: int) -> FloatArray:
+        x = self.dataset.x_train[chosen]
+        if not self.settings.augmentation:
+            return network_input(x)
+        rng = np.random.default_rng([self.settings.seed, 0, step])  # of three numbers: never that of an epoch
+        pictures = x.astype(np.float32) / np.float32(255)
+        return centred(augment(pictures, self.settings.augmentation, rng=rng, colours=self.colours))
+
+    def _colours(self) -> ColourDirections | None:
+        needed = any(isinstance(operation, PcaColour) for operation in self.settings.augmentation)
+        return colour_directions(self.dataset.x_train.astype(np.uint8, copy=False)) if needed else None
+
+    def _identity(self) -> dict[str, Any]:
+        return {
+            "architecture": to_json(self.architecture),
+            "settings": settings_to_dict(self.settings),
+            "data": self.data.fingerprint,
+            "frozen": list(self.frozen),
+        }
+
+    def _seconds(self) -> float:
+        return self.earlier_seconds + self.teller.elapsed()
+
+
+class _Teller:
+    """Tells the report what is new, now and then."""
+
+    def __init__(self, job: _Job) -> None:
+        self._job = job
+        self._begin = self._told = time.perf_counter()
+        self._first = 0.0  # when the first step was done: it also compiles, so it says nothing about the others
+        self._first_step = 0
+        self._num_points, self._num_epochs = 0, 0
+
+    def elapsed(self) -> float:
+        return time.perf_counter() - self._begin
+
+    def tell(self, *, now: bool = False) -> None:
+        """Report, if anyone listens and it is time."""
+        job, recorder = self._job, self._job.recorder
+        clock = time.perf_counter()
+        step = recorder.points[-1].step if recorder.points else 0
+        if not self._first and step:
+            self._first, self._first_step = clock, step
+        if job.report is None or not step or not (now or clock - self._told >= SECONDS_A_REPORT):
+            return
+        done = step - self._first_step
+        speed = done / (clock - self._first) if done else 0.0  # steps a second
+        epochs = recorder.epochs[self._num_epochs :]
+        job.report(
+            step / job.num_steps,
+            self._message(step, (job.num_steps - step) / speed if speed else None),
+            steps=points_as_lists(recorder.points[self._num_points :]),
+            epochs=[epoch._asdict() for epoch in epochs],
+            layers=job.layers,
+            pictures_per_second=speed * job.settings.batch_size,
+            seconds_left=(job.num_steps - step) / speed if speed else None,
+        )
+        self._told, self._num_points, self._num_epochs = clock, len(recorder.points), len(recorder.epochs)
+
+    def _message(self, step: int, seconds_left: float | None) -> str:
+        job, point = self._job, self._job.recorder.points[-1]
+        epoch = min((step - 1) // job.steps_an_epoch + 1, job.settings.epochs)
+        left = "" if seconds_left is None else f", {seconds_left:.0f} s left"
+        return f"Epoch {epoch} of {job.settings.epochs}: loss {point.loss:.3g}, accuracy {point.accuracy:.1%}{left}"
