@@ -18,9 +18,10 @@ MAY_IMPORT = {  # folder: what its files may import beside the standard library;
         "cnnkit.foundations",
         "cnnkit.architectures",
     },
+    "cnnkit/engine": {"numpy", "dask", "distributed", "cnnkit.errors", "cnnkit.engine"},
     "cnnkit/plots": {"numpy", "plotly", "cv2", "cnnkit"},
     "cnnkit/exercises": {"numpy", "cnnkit.errors", "cnnkit.exercises", "cnnkit.foundations", "cnnkit.architectures"},
-    "cnnkit": {"numpy", "pandas", "keras", "plotly", "PIL", "cv2", "skimage", "cnnkit"},
+    "cnnkit": {"numpy", "pandas", "keras", "plotly", "PIL", "cv2", "skimage", "dask", "distributed", "cnnkit"},
     "ui": {"numpy", "pandas", "plotly", "cv2", "streamlit", "cnnkit", "ui"},
     "pages": {"numpy", "pandas", "streamlit", "cnnkit", "ui"},
 }

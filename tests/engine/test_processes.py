@@ -1,0 +1,89 @@
+"""Which processes there are, and that none is left over, however the web process ends."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psutil
+import pytest
+
+from cnnkit.engine import Engine, Settings
+from tests.engine import jobs
+from tests.engine.waiting import GUARD_S, is_alive, until
+
+SERVER = """
+import json, sys, time
+from pathlib import Path
+import psutil
+from cnnkit import engine
+from tests.engine import jobs
+
+job = engine.submit(getattr(jobs, sys.argv[1]), Path(sys.argv[2]), owner="ann")
+while not (Path(sys.argv[2]) / "pid").exists() and not job.updates():
+    time.sleep(0.01)
+print(json.dumps([child.pid for child in psutil.Process().children(recursive=True)]), flush=True)
+if sys.argv[3] == "wait":
+    time.sleep(600)
+"""
+
+
+def serve(function, folder, ending):
+    """Run a web process with a job that would never end; give it, and all processes that it started."""
+    environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
+    environment.pop("CNNKIT_SCHEDULER", None)
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER.replace("engine.submit", SMALL), function, str(folder), ending],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert server.stdout
+    return server, json.loads(server.stdout.readline())
+
+
+SMALL = "engine.Engine(engine.Settings(warm_up=())).submit"
+
+
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_no_process_is_left_when_the_web_process_is_ended(tmp_path, how):
+    server, started = serve("sleep_in_silence", tmp_path, "wait")
+    assert len(started) >= 2
+    server.send_signal(how)
+    server.communicate(timeout=GUARD_S)
+    until(lambda: not any(map(is_alive, started)))
+
+
+def test_no_process_and_no_noise_is_left_after_a_normal_end(tmp_path):
+    server, started = serve("report_until_stopped", tmp_path, "end")
+    _, noise = server.communicate(timeout=GUARD_S)
+    assert server.returncode == 0
+    assert noise == ""
+    until(lambda: not any(map(is_alive, started)))
+
+
+def test_closing_leaves_no_process_and_no_file(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    before = set(psutil.Process().children(recursive=True))
+    engine = Engine(Settings(warm_up=("wave",)))
+    until(lambda: engine.submit(jobs.has_imported, "wave", owner="ann").result(GUARD_S))
+    started = set(psutil.Process().children(recursive=True)) - before
+    assert started
+    assert list(tmp_path.iterdir())
+    engine.close()
+    until(lambda: not any(is_alive(process.pid) for process in started))
+    assert not list(tmp_path.iterdir())
+
+
+def test_nothing_listens_beyond_this_machine():
+    engine = Engine(Settings(warm_up=()))
+    engine.submit(jobs.add, 1, owner="ann").result(GUARD_S)
+    hosts = [child for child in psutil.Process().children() if "cnnkit.engine.host" in child.cmdline()]
+    processes = [process for host in hosts for process in (host, *host.children(recursive=True))]
+    listening = [c.laddr.ip for p in processes for c in p.net_connections() if c.status == psutil.CONN_LISTEN]
+    assert listening
+    assert set(listening) == {"127.0.0.1"}
+    engine.close()
