@@ -2,12 +2,11 @@
 
 import os
 import platform
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
-
-import cnnkit
 
 
 def describe_environment() -> dict[str, str]:
@@ -16,7 +15,7 @@ def describe_environment() -> dict[str, str]:
 
     backend = keras.backend.backend()
     return {
-        "cnnkit": cnnkit.__version__,
+        "cnnkit": import_module(__name__.partition(".")[0]).__version__,
         "python": platform.python_version(),
         "numpy": np.__version__,
         "keras": keras.__version__,
