@@ -22,6 +22,7 @@ MAY_IMPORT = {  # folder: what its files may import beside the standard library;
     "cnnkit/training": {
         "numpy",
         "keras",
+        "tensorflow",
         "cv2",
         "cnnkit.errors",
         "cnnkit.images",
@@ -31,7 +32,19 @@ MAY_IMPORT = {  # folder: what its files may import beside the standard library;
     },
     "cnnkit/plots": {"numpy", "plotly", "cv2", "cnnkit"},
     "cnnkit/exercises": {"numpy", "cnnkit.errors", "cnnkit.exercises", "cnnkit.foundations", "cnnkit.architectures"},
-    "cnnkit": {"numpy", "pandas", "keras", "plotly", "PIL", "cv2", "skimage", "dask", "distributed", "cnnkit"},
+    "cnnkit": {
+        "numpy",
+        "pandas",
+        "keras",
+        "tensorflow",
+        "plotly",
+        "PIL",
+        "cv2",
+        "skimage",
+        "dask",
+        "distributed",
+        "cnnkit",
+    },
     "ui": {"numpy", "pandas", "plotly", "cv2", "streamlit", "cnnkit", "ui"},
     "pages": {"numpy", "pandas", "streamlit", "cnnkit", "ui"},
 }

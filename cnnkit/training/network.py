@@ -21,6 +21,7 @@ from cnnkit.architectures import (
 )
 from cnnkit.errors import OptionError, ShapeError
 from cnnkit.training.dataset import Dataset, Inputs, network_input
+from cnnkit.training.normalisation import fuse_normalisation
 from cnnkit.training.weights import Weights, set_weights
 
 AUXILIARY_WEIGHT = 0.3  # of an auxiliary head's loss; Szegedy et al., arXiv:1409.4842, section 5
@@ -122,6 +123,7 @@ def trainable_model(
     for layer in model.layers:
         if isinstance(layer, keras.layers.BatchNormalization):
             layer.momentum = AVERAGE_MOMENTUM
+    fuse_normalisation(model)
     _freeze(model, frozen)
     return model
 
