@@ -3,6 +3,7 @@
 import ipaddress
 import os
 from collections.abc import Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from cnnkit.errors import OptionError
@@ -38,11 +39,14 @@ def tls_files(environment: Mapping[str, str] = os.environ) -> tuple[str, str, st
     """Give the files of the authority, the certificate and the key that a tls:// scheduler asks for.
 
     Raises:
-        OptionError: a variable is not set.
+        OptionError: a variable is not set, or leads to no file.
     """
     missing = [name for name in TLS_VARIABLES if not environment.get(name)]
     if missing:
         raise OptionError(f"A tls:// scheduler needs certificates: set {', '.join(missing)} to PEM files.")
+    for name in TLS_VARIABLES:
+        if not Path(environment[name]).is_file():
+            raise OptionError(f"{name} is {environment[name]!r}, which is no file. Point it at a PEM file.")
     authority, certificate, key = (environment[name] for name in TLS_VARIABLES)
     return authority, certificate, key
 

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from subprocess import PIPE
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cnnkit.engine.address import tls_files
 from cnnkit.engine.errors import EngineError
@@ -102,15 +102,11 @@ async def _connect(address: str) -> AsyncIterator["Client"]:
     from distributed import Client
     from distributed.security import Security
 
-    security = None
+    options: dict[str, Any] = {"asynchronous": True, "set_as_default": False, "timeout": CONNECT_TIMEOUT_S}
     if address.startswith("tls://"):
-        authority, certificate, key = tls_files()
-        security = Security(
-            tls_ca_file=authority, tls_client_cert=certificate, tls_client_key=key, require_encryption=True
-        )
-    client = Client(
-        address, security=security, asynchronous=True, set_as_default=False, timeout=CONNECT_TIMEOUT_S, name="cnnkit"
-    )
+        files = dict(zip(("tls_ca_file", "tls_client_cert", "tls_client_key"), tls_files(), strict=True))
+        options["security"] = Security(**files, require_encryption=True)
+    client = Client(address, name="cnnkit", **options)
     try:
         try:
             await client

@@ -4,13 +4,14 @@ import asyncio
 import atexit
 import os
 import pickle
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from threading import Lock, Thread
 
 from cnnkit.engine.address import VARIABLE, check_address, tls_files
 from cnnkit.engine.cluster import open_cluster
-from cnnkit.engine.errors import EngineError
+from cnnkit.engine.errors import EngineError, JobError
 from cnnkit.engine.job import Job, Phase, Place
 from cnnkit.engine.line import Line
 from cnnkit.engine.payload import Task, pack_call
@@ -129,6 +130,9 @@ class Engine:
                     await self._session.run()
             except EngineError as error:
                 self._fail_all(error)
+                await self._wanted.wait()
+            except Exception as error:  # the boundary: nobody may wait for an engine that has stopped
+                self._fail_all(JobError(f"The engine stopped with {error!r}.", traceback.format_exc()))
                 await self._wanted.wait()
             finally:
                 self._session = None

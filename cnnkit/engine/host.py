@@ -38,7 +38,7 @@ def main() -> None:
 
 async def _serve(settings: dict[str, Any], address_out: int) -> None:
     import dask
-    from distributed import LocalCluster
+    from distributed import Nanny, Scheduler
     from distributed.system import MEMORY_LIMIT
 
     num_workers, memory_mb = settings["num_workers"], settings["worker_memory_mb"]
@@ -46,24 +46,22 @@ async def _serve(settings: dict[str, Any], address_out: int) -> None:
     logging.disable(logging.CRITICAL)  # the engine says what happened, to whom it concerns
     with tempfile.TemporaryDirectory(prefix="cnnkit-", ignore_cleanup_errors=True) as folder:
         dask.config.set(DASK_SETTINGS | {"temporary-directory": folder})
-        cluster: Any = await LocalCluster(
-            n_workers=num_workers,
-            threads_per_worker=1,  # jobs at a time
-            host="127.0.0.1",
-            dashboard_address=None,
-            scheduler_kwargs={"dashboard_address": "127.0.0.1:0"},
-            memory_limit=memory,
-            silence_logs=logging.CRITICAL,
-            asynchronous=True,
-        )
-        os.write(address_out, f"{cluster.scheduler_address}\n".encode())
-        await _input_closed()
+        # Not a LocalCluster: that gives up a worker which it finds restarting 15 s after an earlier end.
+        here: dict[str, Any] = {"host": "127.0.0.1", "dashboard_address": "127.0.0.1:0"}
+        scheduler = await Scheduler(**here, port=0, dashboard=False)
+        jobs_at_a_time = {"nthreads": 1, "memory_limit": memory, "silence_logs": logging.CRITICAL}
+        nannies = [Nanny(scheduler.address, **here, **jobs_at_a_time) for _ in range(num_workers)]
+        await asyncio.gather(*nannies)
+        os.write(address_out, f"{scheduler.address}\n".encode())
+        ends = [asyncio.ensure_future(end) for end in (_input_closed(), *(nanny.finished() for nanny in nannies))]
+        await asyncio.wait(ends, return_when=asyncio.FIRST_COMPLETED)  # a nanny that gave up: the engine starts afresh
         Timer(FAREWELL_S, os._exit, [1]).start()  # whatever hangs on the way out
-        for nanny in cluster.workers.values():
+        for nanny in nannies:
             nanny.close_gracefully()  # what ends now is not started again
         for child in multiprocessing.active_children():
             child.kill()
-        await cluster.close()
+        await asyncio.gather(*(nanny.close() for nanny in nannies))
+        await scheduler.close()
     os._exit(0)
 
 

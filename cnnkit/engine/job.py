@@ -3,7 +3,7 @@
 import time
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from threading import Condition
 
@@ -176,6 +176,7 @@ class Job:
             if self._phase is Phase.QUEUED:
                 self._began = self._clock()  # never ran, or ended before anyone looked
             self._phase, self._payload, self._ended = phase, payload, self._clock()
+            self.task = replace(self.task, payload=b"")  # a page keeps the job; the arguments may be large
             self._changed.notify_all()
             return True
 

@@ -65,6 +65,7 @@ class Serving:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+            self._fail(JobError("The engine lost sight of the job. Please start it again."))  # if all else has failed
 
     async def _answer(self) -> Answer:
         """Send the call and wait for its answer."""
@@ -121,7 +122,7 @@ class Serving:
         done, _ = await asyncio.wait({answer, lost}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
         if not done:
             with suppress(TimeoutError, OSError, KeyError):  # KeyError: gone in this moment
-                await self._call(kill_worker, nanny=True)
+                await self._call(kill_worker, self._worker.address, nanny=True)
             await asyncio.wait({answer, lost}, return_when=asyncio.FIRST_COMPLETED)
 
     async def _conclude(self, answer: "asyncio.Task[Answer]") -> None:
@@ -145,7 +146,11 @@ class Serving:
         if self._worker.lost.is_set():
             return EngineError("The worker process ended in the middle of the job. A new one starts; please try again.")
         error = answer.exception() if answer.done() and not answer.cancelled() else None
-        return JobError(f"The cluster could not run the job: {error!r}.")
+        return JobError(
+            f"The cluster could not run the job ({type(error).__name__}). Its scheduler and its workers need cnnkit, "
+            "in the same versions as here.",
+            str(error),
+        )
 
     def _fail(self, error: EngineError) -> None:
         self._settle(self._job, Phase.FAILED, pickle.dumps(error))

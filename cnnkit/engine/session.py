@@ -81,12 +81,13 @@ class Session:
                 )
 
     async def _serve(self, worker: Worker, job: Job) -> None:
-        serving = self._servings[job] = Serving(self._cluster.client, worker, job, self._settle)
-        if job.phase is not Phase.QUEUED:  # cancelled on its way here
-            serving.halt()
-        await serving.run()
-        del self._servings[job]
-        self._free(worker)
+        try:
+            if job.phase is Phase.QUEUED:  # not cancelled on its way here
+                self._servings[job] = Serving(self._cluster.client, worker, job, self._settle)
+                await self._servings[job].run()
+        finally:
+            self._servings.pop(job, None)
+            self._free(worker)
 
     async def _warm(self, worker: Worker) -> None:
         """Let a worker that has nothing to do import what the first job will need."""

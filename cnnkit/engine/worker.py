@@ -76,9 +76,9 @@ def stop(job_id: str, dask_worker: "Worker") -> bool:
     return begun
 
 
-def kill_worker(dask_worker: "Nanny") -> None:
-    """End a worker process at once; its nanny, where this runs, starts another."""
-    if dask_worker.pid:
+def kill_worker(address: str, dask_worker: "Nanny") -> None:
+    """End a worker process at once, unless another has taken its place; its nanny, where this runs, starts another."""
+    if dask_worker.worker_address == address and dask_worker.pid:
         os.kill(dask_worker.pid, signal.SIGKILL)
 
 

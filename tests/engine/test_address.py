@@ -54,6 +54,12 @@ def test_certificates_that_are_not_named_are_asked_for(monkeypatch):
         Engine(scheduler="tls://gpu.example:8786")
 
 
-def test_certificates_that_are_named_are_given_in_order():
-    named = {"CNNKIT_TLS_CA": "ca", "CNNKIT_TLS_CERT": "cert", "CNNKIT_TLS_KEY": "key"}
-    assert tls_files(named) == ("ca", "cert", "key")
+def test_certificates_that_are_named_are_given_in_order(tmp_path):
+    files = [tmp_path / name for name in ("ca", "cert", "key")]
+    named = dict(zip(("CNNKIT_TLS_CA", "CNNKIT_TLS_CERT", "CNNKIT_TLS_KEY"), map(str, files), strict=True))
+    files[0].touch()
+    files[2].touch()
+    with pytest.raises(OptionError, match=r"CNNKIT_TLS_CERT is .*cert', which is no file"):
+        tls_files(named)
+    files[1].touch()
+    assert tls_files(named) == tuple(map(str, files))

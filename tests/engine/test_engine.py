@@ -15,6 +15,7 @@ def test_a_call_comes_back(engine):
     assert job.state.phase is Phase.DONE
     assert job.state.fraction == 1
     assert job.owner == "ann"
+    assert not job.task.payload  # its arguments are not kept
 
 
 @pytest.mark.parametrize("shape", [(3,), (1000, 1000, 3), (1200, 1600, 3)], ids=["bytes", "3 MB", "5.8 MB"])

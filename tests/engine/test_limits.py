@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 
 import psutil
 import pytest
@@ -109,9 +108,3 @@ def test_the_whole_cluster_is_replaced_when_it_dies(engine, tmp_path):
         job.result(GUARD_S)
     assert waiting.result(GUARD_S) != pid
     until(lambda: not is_alive(pid))
-
-
-def test_this_process_has_loaded_no_tensorflow_for_it(engine):
-    assert engine.submit(jobs.has_imported, "cnnkit.engine.worker", owner="ann").result(GUARD_S)
-    assert not engine.submit(jobs.has_imported, "tensorflow", owner="ann").result(GUARD_S)
-    assert "distributed" in sys.modules

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from cnnkit.engine import Engine, EngineError, Phase, Settings
+from cnnkit.engine import Engine, EngineError, JobError, Phase, Settings
 from cnnkit.engine import cluster as cluster_module
 from tests.engine import jobs
 from tests.engine.waiting import GUARD_S, is_alive, until
@@ -86,3 +86,30 @@ def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
         with pytest.raises(EngineError, match=r"No scheduler answers at tcp://127\.0\.0\.1:9"):
             engine.submit(jobs.add, 1, owner="ann").result(GUARD_S)
     engine.close()
+
+
+def test_whoever_waits_hears_of_certificates_that_are_none(tmp_path, monkeypatch):
+    (tmp_path / "empty.pem").touch()
+    for name in ("CNNKIT_TLS_CA", "CNNKIT_TLS_CERT", "CNNKIT_TLS_KEY"):
+        monkeypatch.setenv(name, str(tmp_path / "empty.pem"))
+    engine = Engine(Settings(), scheduler="tls://127.0.0.1:9")
+    with pytest.raises(JobError, match=r"engine stopped with .*SSL") as caught:
+        engine.submit(jobs.add, 1, owner="ann").result(GUARD_S)
+    assert "Traceback" in caught.value.details
+    engine.close()
+
+
+def test_a_cluster_without_cnnkit_says_what_it_needs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # where cnnkit is found only if it is installed, and these tests are not found at all
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    scheduler = start("dask_scheduler", "--scheduler-file", "s.json", "--host", "127.0.0.1", "--port", "0")
+    worker = start("dask_worker", "--scheduler-file", "s.json", "--nthreads", "1")
+    file = tmp_path / "s.json"
+    until(lambda: file.exists() and file.read_text().rstrip().endswith("}"))
+    engine = Engine(Settings(warm_up=()), scheduler=json.loads(file.read_text())["address"])
+    with pytest.raises(JobError, match=r"need cnnkit, in the same versions|No module named 'tests'"):
+        engine.submit(jobs.add, 1, owner="ann").result(GUARD_S)
+    engine.close()
+    for process in (worker, scheduler):
+        process.kill()
+        process.wait(GUARD_S)

@@ -65,6 +65,27 @@ def test_no_process_and_no_noise_is_left_after_a_normal_end(tmp_path):
     until(lambda: not any(map(is_alive, started)))
 
 
+LIGHT = """
+import json, sys
+from cnnkit import engine
+from tests.engine import jobs
+
+running = engine.Engine(engine.Settings(warm_up=("tensorflow",)))
+assert not running.submit(jobs.has_imported, "tensorflow", owner="ann").result(60)  # the first job comes first
+assert running.submit(jobs.has_imported, "tensorflow", owner="ann").result(60)
+running.close()
+print(json.dumps([name for name in ("distributed", "tensorflow", "keras") if name in sys.modules]))
+"""
+
+
+@pytest.mark.slow
+def test_a_worker_warms_up_with_tensorflow_and_the_web_process_stays_without():
+    environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
+    environment.pop("CNNKIT_SCHEDULER", None)
+    done = subprocess.run([sys.executable, "-c", LIGHT], env=environment, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == ["distributed"]
+
+
 def test_closing_leaves_no_process_and_no_file(tmp_path, monkeypatch):
     monkeypatch.setenv("TMPDIR", str(tmp_path))
     before = set(psutil.Process().children(recursive=True))
