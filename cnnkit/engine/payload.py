@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from types import FunctionType
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from cnnkit.engine.errors import JobError
 from cnnkit.engine.updates import Update
 from cnnkit.errors import OptionError
@@ -31,7 +34,7 @@ class Answer:
     """How a call ended, with the updates that were not collected."""
 
     kind: Kind
-    payload: bytes  # of the result, or of the error
+    payload: NDArray[np.uint8]  # of the result, or of the error; Dask copies plain bytes more often than arrays
     updates: list[Update]
 
 

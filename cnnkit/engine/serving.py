@@ -69,7 +69,7 @@ class Serving:
 
     async def _answer(self) -> Answer:
         """Send the call and wait for its answer."""
-        payload: Any = np.frombuffer(self._job.task.payload, np.uint8)  # Dask copies plain bytes more often
+        payload: Any = np.frombuffer(self._job.task.payload, np.uint8)  # see `Answer`
         if payload.nbytes > SCATTER_BYTES:
             payload = await self._client.scatter(payload, workers=[self._worker.address], hash=False)
         future: Any = self._client.submit(
@@ -130,7 +130,7 @@ class Serving:
         if answer.done() and not answer.cancelled() and answer.exception() is None:
             result = answer.result()
             self._job.receive(result.updates)
-            self._settle(self._job, Phase(result.kind), result.payload)
+            self._settle(self._job, Phase(result.kind), result.payload.tobytes())
         elif not self._halted.is_set():
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._worker.lost.wait(), CALL_TIMEOUT_S)

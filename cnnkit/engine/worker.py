@@ -46,7 +46,7 @@ def run_job(job_id: str, payload: NDArray[np.uint8]) -> Answer:
     finally:
         MAILBOX.reset(token)
         del mailboxes[job_id]
-    return Answer(kind, result, mailbox.updates.take())
+    return Answer(kind, np.frombuffer(result, np.uint8), mailbox.updates.take())
 
 
 def _call(payload: NDArray[np.uint8], mailbox: Mailbox) -> bytes:
