@@ -17,12 +17,13 @@ from cnnkit.training.digits import digits
 from cnnkit.training.ensemble import average_probabilities
 from cnnkit.training.folders import Reading, Skipped, read_classes
 from cnnkit.training.keras_sets import KERAS_SETS, keras_dataset
-from cnnkit.training.loop import Report, Trained, train
+from cnnkit.training.loop import Trained, train
 from cnnkit.training.mirrors_and_crops import cutout, mirror, random_crop
 from cnnkit.training.mistakes import confusion_matrix, worst_mistakes
 from cnnkit.training.multi_crop import crops, predict_crops
 from cnnkit.training.network import predict, trained_model
 from cnnkit.training.precision import HalfPrecisionCost, half_precision_cost
+from cnnkit.training.reports import Report
 from cnnkit.training.run_files import read_run, write_run
 from cnnkit.training.runs import DataNote, EpochCurves, Run, StepCurves
 from cnnkit.training.schedules import ScheduleName, learning_rate_at

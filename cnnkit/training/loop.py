@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,19 +21,11 @@ from cnnkit.training.environment import describe_environment
 from cnnkit.training.gradients import layers_with_weights, norms_by_layer
 from cnnkit.training.network import check_fits, compile_model, loss_and_accuracy, predict, trainable_model
 from cnnkit.training.optimisers import make_optimiser
-from cnnkit.training.recorder import Point, Recorder, points_as_lists
+from cnnkit.training.recorder import Point, Recorder
+from cnnkit.training.reports import Report, Teller, news
 from cnnkit.training.runs import DataNote, Run, note_data
 from cnnkit.training.settings import Settings, rate_at, settings_to_dict
 from cnnkit.training.weights import Weights, weights_of
-
-SECONDS_A_REPORT = 0.2  # the eye follows no faster, and each report costs its receiver something
-
-
-class Report(Protocol):
-    """Who is told how far a training is; may raise to stop it, and `engine.report` does when someone cancels."""
-
-    def __call__(self, fraction: float, message: str = "", **data: Any) -> None:
-        """Take the part that is done, a sentence, and the points since the last report."""
 
 
 class Trained(NamedTuple):
@@ -84,6 +76,8 @@ def train(
     """
     check_fits(architecture, dataset)
     _check_settings(dataset, settings)
+    if report is not None:
+        report(0.0, "Building the network.", **news())
     model = trainable_model(
         architecture, num_classes=dataset.num_classes, seed=settings.seed, weights=weights, frozen=frozen
     )
@@ -135,7 +129,7 @@ class _Job:
             before = read_checkpoint(self.checkpoint, self._identity(), self.model)
             self.recorder.restore(before.steps, before.epochs)
             self.started, self.earlier_seconds = before.started, before.seconds
-        self.teller = _Teller(self)
+        self.teller = Teller(self.report, self.recorder, self.settings, self.steps_an_epoch, self.layers)
 
     def train_epoch(self) -> None:
         """Learn from every example once, measure, and keep the state."""
@@ -146,13 +140,15 @@ class _Job:
             self._train_step(epoch * self.steps_an_epoch + place, chosen)
             if self.trouble is not None:
                 self.recorder.close_point()
+                self.teller.tell(now=True)
                 return
             self.teller.tell()
-        self.probabilities = predict(self.model, self.dataset.x_test, batch_size=self.settings.batch_size)
+        self.probabilities = self._predict()
         validation = loss_and_accuracy(self.probabilities, self.dataset.y_test)
         self.recorder.add_epoch(validation, time.perf_counter() - begin)
         if not np.isfinite(validation[0]):
-            self.trouble = explain_divergence(validation[0], self.num_steps, self.dataset.num_classes, self.settings)
+            step = (epoch + 1) * self.steps_an_epoch
+            self.trouble = explain_divergence(validation[0], step, self.dataset.num_classes, self.settings)
         if self.checkpoint is not None and self.trouble is None:
             curves = self.recorder.step_curves(), self.recorder.epoch_curves()
             write_checkpoint(
@@ -164,7 +160,7 @@ class _Job:
         """Gather what came out."""
         diverged = self.trouble is not None
         if not diverged and not len(self.probabilities):  # all epochs were in the checkpoint
-            self.probabilities = predict(self.model, self.dataset.x_test, batch_size=self.settings.batch_size)
+            self.probabilities = self._predict()
         run = Run(
             architecture=to_json(self.architecture),
             settings=self.settings,
@@ -182,6 +178,10 @@ class _Job:
         if diverged:
             return Trained(run, {}, self.probabilities[:0])
         return Trained(run, weights_of(self.model), self.probabilities)
+
+    def _predict(self) -> NDArray[np.float32]:
+        size = self.settings.batch_size
+        return predict(self.model, self.dataset.x_test, batch_size=size, after_batch=self.teller.tell)
 
     def _train_step(self, step: int, chosen: NDArray[np.int64]) -> None:
         rate = rate_at(self.settings, step, self.num_steps)
@@ -218,46 +218,3 @@ class _Job:
 
     def _seconds(self) -> float:
         return self.earlier_seconds + self.teller.elapsed()
-
-
-class _Teller:
-    """Tells the report what is new, now and then."""
-
-    def __init__(self, job: _Job) -> None:
-        self._job = job
-        self._begin = self._told = time.perf_counter()
-        self._first = 0.0  # when the first step was done: it also compiles, so it says nothing about the others
-        self._first_step = 0
-        self._num_points, self._num_epochs = 0, 0
-
-    def elapsed(self) -> float:
-        return time.perf_counter() - self._begin
-
-    def tell(self, *, now: bool = False) -> None:
-        """Report, if anyone listens and it is time."""
-        job, recorder = self._job, self._job.recorder
-        clock = time.perf_counter()
-        step = recorder.points[-1].step if recorder.points else 0
-        if not self._first and step:
-            self._first, self._first_step = clock, step
-        if job.report is None or not step or not (now or clock - self._told >= SECONDS_A_REPORT):
-            return
-        done = step - self._first_step
-        speed = done / (clock - self._first) if done else 0.0  # steps a second
-        epochs = recorder.epochs[self._num_epochs :]
-        job.report(
-            step / job.num_steps,
-            self._message(step, (job.num_steps - step) / speed if speed else None),
-            steps=points_as_lists(recorder.points[self._num_points :]),
-            epochs=[epoch._asdict() for epoch in epochs],
-            layers=job.layers,
-            pictures_per_second=speed * job.settings.batch_size,
-            seconds_left=(job.num_steps - step) / speed if speed else None,
-        )
-        self._told, self._num_points, self._num_epochs = clock, len(recorder.points), len(recorder.epochs)
-
-    def _message(self, step: int, seconds_left: float | None) -> str:
-        job, point = self._job, self._job.recorder.points[-1]
-        epoch = min((step - 1) // job.steps_an_epoch + 1, job.settings.epochs)
-        left = "" if seconds_left is None else f", {seconds_left:.0f} s left"
-        return f"Epoch {epoch} of {job.settings.epochs}: loss {point.loss:.3g}, accuracy {point.accuracy:.1%}{left}"

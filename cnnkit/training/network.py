@@ -1,6 +1,6 @@
 """The Keras model that learns: an architecture without its softmax, so that losses are exact where it saturates."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -166,13 +166,16 @@ def compile_model(model: Any, optimiser: Any) -> None:
     )
 
 
-def predict(model: Any, x: Inputs, *, batch_size: int) -> NDArray[np.float32]:
+def predict(
+    model: Any, x: Inputs, *, batch_size: int, after_batch: Callable[[], None] | None = None
+) -> NDArray[np.float32]:
     """Give the probability of each class.
 
     Args:
         model: from `trained_model` or `trainable_model`.
         x: pictures or vectors, as a `Dataset` holds them.
         batch_size: how many at once; changes nothing but memory and time.
+        after_batch: called after each batch; may raise to stop.
 
     Shapes:
         x (N, ...) -> (N, K).
@@ -181,6 +184,8 @@ def predict(model: Any, x: Inputs, *, batch_size: int) -> NDArray[np.float32]:
     for start in range(0, len(x), batch_size):
         outputs = model.predict_on_batch(network_input(x[start : start + batch_size]))
         parts.append(softmax(outputs[-1] if isinstance(outputs, list) else outputs))
+        if after_batch is not None:
+            after_batch()
     return np.concatenate(parts)  # (N, K)
 
 

@@ -43,6 +43,7 @@ class Recorder:
         """Begin with empty curves."""
         self.points: list[Point] = []
         self.epochs: list[Epoch] = []
+        self.last: Point | None = None  # the last step
         self._steps_a_point = -(-num_steps // MAX_POINTS)
         self._num_layers = num_layers
         self._open: list[Point] = []  # steps that wait for their point
@@ -50,6 +51,7 @@ class Recorder:
 
     def add_step(self, point: Point) -> None:
         """Take one step."""
+        self.last = point
         self._open.append(point)
         self._epoch.append((point.loss, point.accuracy))
         if len(self._open) == self._steps_a_point:
@@ -76,6 +78,7 @@ class Recorder:
             Point(int(step), float(loss), float(accuracy), float(rate), norms)
             for step, loss, accuracy, rate, norms in zip(*vars(steps).values(), strict=True)
         ]
+        self.last = self.points[-1] if self.points else None
         self.epochs = [Epoch(*map(float, values)) for values in zip(*vars(epochs).values(), strict=True)]
 
     def step_curves(self) -> StepCurves:

@@ -20,8 +20,9 @@ from cnnkit.architectures import (
 )
 from cnnkit.errors import OptionError
 from cnnkit.training.dataset import Dataset, FloatArray, Inputs, network_input
-from cnnkit.training.loop import Report, Trained, train
+from cnnkit.training.loop import Trained, train
 from cnnkit.training.network import check_fits, trainable_model
+from cnnkit.training.reports import Report
 from cnnkit.training.runs import note_data
 from cnnkit.training.settings import Settings
 from cnnkit.training.weights import Weights, weights_of

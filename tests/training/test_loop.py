@@ -28,6 +28,7 @@ from cnnkit.training import (
     network_input,
     predict,
     rate_at,
+    reports,
     train,
     trained_model,
 )
@@ -166,6 +167,7 @@ def test_a_learning_rate_that_is_far_too_large_is_explained(optimiser, rate):
     assert weights == {}
     assert probabilities.shape == (0, 2)
     assert run.steps.step[-1] < 9
+    assert told[-1][0] == run.steps.step[-1] / 9, "the last point was not told"
 
 
 def test_reports_hold_each_point_and_epoch_once(quick):
@@ -185,8 +187,20 @@ def test_reports_hold_each_point_and_epoch_once(quick):
     assert reports[-1][0] == 1
     assert "Epoch 3 of 3: loss" in reports[-1][1]
     assert reports[-1][2]["seconds_left"] == 0
-    assert reports[-1][2]["layers"] == run.layers
+    assert reports[-1][2]["layers"] == list(run.layers)
     assert_same_curves(run, quick.run)
+
+
+def test_whoever_listens_can_stop_it_before_it_begins_and_while_it_validates(monkeypatch):
+    monkeypatch.setattr(reports, "SECONDS_A_REPORT", 0.0)
+    said = []
+
+    def note(fraction, message="", **data):
+        said.append((fraction, message))
+
+    train(TINY, BARS, replace(QUICK, epochs=1, batch_size=8), report=note)
+    assert said[0] == (0.0, "Building the network.")
+    assert len(said) == 1 + 6 + 2 + 1  # the beginning, six steps, two validation batches, the end
 
 
 def test_the_schedule_is_followed():

@@ -172,4 +172,6 @@ def test_points_are_means_that_cover_every_step_once(steps_an_epoch, num_epochs)
         np.testing.assert_allclose(curves.loss, losses, rtol=1e-6)
     expected = losses.reshape(num_epochs, steps_an_epoch).mean(axis=1)
     np.testing.assert_allclose(recorder.epoch_curves().train_loss, expected, rtol=1e-5)
+    assert recorder.last is not None
+    assert recorder.last.step == num_steps
     assert points_as_lists(recorder.points)["step"] == curves.step.tolist()
