@@ -21,6 +21,7 @@ from cnnkit.architectures import (
 )
 from cnnkit.errors import OptionError, ShapeError
 from cnnkit.training.dataset import Dataset, Inputs, network_input
+from cnnkit.training.first_weights import draw_weights
 from cnnkit.training.normalisation import fuse_normalisation
 from cnnkit.training.weights import Weights, set_weights
 
@@ -95,8 +96,6 @@ def trainable_model(
 ) -> Any:
     """Build the Keras model of a network, giving logits, with first weights drawn by a seed.
 
-    Keras draws from global generators, which this seeds.
-
     Args:
         architecture: the network.
         num_classes: what it must give.
@@ -110,8 +109,8 @@ def trainable_model(
     """
     import keras
 
-    keras.utils.set_random_seed(seed)
     model = build_keras(logits_network(architecture))
+    draw_weights(model, seed)
     for output in model.outputs:
         if tuple(output.shape[1:]) != (num_classes,):
             raise ShapeError(
