@@ -66,13 +66,13 @@ def test_no_process_and_no_noise_is_left_after_a_normal_end(tmp_path):
 
 
 LIGHT = """
-import json, sys
+import json, sys, time
 from cnnkit import engine
 from tests.engine import jobs
 
 running = engine.Engine(engine.Settings(warm_up=("tensorflow",)))
-assert not running.submit(jobs.has_imported, "tensorflow", owner="ann").result(60)  # the first job comes first
-assert running.submit(jobs.has_imported, "tensorflow", owner="ann").result(60)
+while not running.submit(jobs.has_imported, "tensorflow", owner="ann").result(60):  # jobs come before warming up
+    time.sleep(0.1)
 running.close()
 print(json.dumps([name for name in ("distributed", "tensorflow", "keras") if name in sys.modules]))
 """
@@ -82,7 +82,9 @@ print(json.dumps([name for name in ("distributed", "tensorflow", "keras") if nam
 def test_a_worker_warms_up_with_tensorflow_and_the_web_process_stays_without():
     environment = os.environ | {"PYTHONPATH": str(Path.cwd())}
     environment.pop("CNNKIT_SCHEDULER", None)
-    done = subprocess.run([sys.executable, "-c", LIGHT], env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", LIGHT], env=environment, capture_output=True, text=True, check=True, timeout=120
+    )
     assert json.loads(done.stdout) == ["distributed"]
 
 
