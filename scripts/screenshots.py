@@ -22,6 +22,8 @@ README_PICTURES: tuple[tuple[str, Theme], ...] = (
     ("convolution", "light"),
     ("convolution", "dark"),
     ("convolution-layer", "light"),
+    ("parameter-tables", "light"),
+    ("residual-networks", "light"),
 )
 HEIGHT_OF_WIDTH = {1440: 900, 390: 844}  # pixels: a lecture hall's projector, a phone
 PALETTE_COLOURS = 256

@@ -65,3 +65,18 @@ def encode_jpeg(picture: npt.NDArray[np.uint8]) -> bytes:
 def show_chart(figure: go.Figure, *, key: str, alt: str) -> Any:
     """Show a Plotly figure without its tool bar; the stable key keeps it from flashing."""
     return st.plotly_chart(figure, theme=None, key=key, alt=alt, config={"displayModeBar": False, "responsive": True})
+
+
+def show_drawing(figure: go.Figure, *, key: str, alt: str) -> Any:
+    """Show a drawing with one scale for both directions, without an empty rest below it on a phone.
+
+    There a chart's height is fixed, while its width is the page's.
+    """
+    (left, right), (low, high) = figure.layout.xaxis.range, figure.layout.yaxis.range
+    margin = figure.layout.margin
+    width = f"(100vw - 2rem - {margin.l + margin.r}px)"  # 2rem: what ui/style.css leaves beside the page
+    height = f"calc({(high - low) / (right - left):.3f} * {width} + {margin.t + margin.b}px)"
+    st.html(
+        f"<style>@media (max-width: 640px) {{ .st-key-{key} {{ overflow: hidden; max-height: {height}; }} }}</style>"
+    )
+    return show_chart(figure, key=key, alt=alt)

@@ -5,7 +5,7 @@ from math import prod
 from typing import NamedTuple, assert_never
 
 from cnnkit.architectures.graph import Add, Input, Join, Operation
-from cnnkit.architectures.shapes import MOST_NUMBERS, per_axis, shape_text
+from cnnkit.architectures.shapes import per_axis, shape_text
 from cnnkit.architectures.spec import (
     Activation,
     BatchNorm,
@@ -22,7 +22,7 @@ from cnnkit.architectures.spec import (
     TransposedConv,
     Upsample,
 )
-from cnnkit.architectures.values import Shape, Size
+from cnnkit.architectures.values import MOST_NUMBERS, Shape, Size
 from cnnkit.errors import ShapeError
 
 

@@ -22,7 +22,8 @@ from cnnkit.architectures.spec import (
     TransposedConv,
     Upsample,
 )
-from cnnkit.architectures.values import Padding, Shape
+from cnnkit.architectures.values import MOST_NUMBERS, Padding, Shape
+from cnnkit.errors import ShapeError
 from cnnkit.foundations import effective_size, pad_widths
 
 
@@ -56,9 +57,23 @@ def output_field(operation: Operation, inputs: Sequence[Field], shapes: Sequence
 
     Flat layers see what all positions before them see together. Where paths meet, their views are united.
 
+    Raises:
+        ShapeError: the view, or a step, is beyond `MOST_NUMBERS` pixels.
+
     Source:
         Araujo, Norris & Sim, "Computing Receptive Fields of Convolutional Neural Networks", Distill 2019.
     """
+    field = _field(operation, inputs, shapes)
+    for first, last, step in field:
+        if last > MOST_NUMBERS or step > MOST_NUMBERS or -first > MOST_NUMBERS:
+            raise ShapeError(
+                f"{operation.name}: its units would lie, or see, more than 10^15 pixels of the input apart. "
+                "Use smaller strides, dilations or kernels, here or in the layers before."
+            )
+    return field
+
+
+def _field(operation: Operation, inputs: Sequence[Field], shapes: Sequence[Shape]) -> Field:
     match operation:
         case Input(shape=shape):
             sizes = shape[:-1] or shape

@@ -1,6 +1,6 @@
 """A network as a flat list of nodes, each after those it reads: what every table, drawing and model walks along."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, TypeAlias
 
@@ -61,13 +61,15 @@ def build_graph(architecture: Architecture) -> Graph:
         OptionError: two layers have the same name.
     """
     nodes = [Node(Input("input", architecture.input_shape), (), ())]
-    heads: list[int] = []
+    heads: dict[str, int] = {}
     last = _unfold(architecture.layers, 0, (), nodes, heads)
-    _refuse_twins(nodes)
-    return Graph(tuple(nodes), (*heads, last))
+    _refuse_twins([*(node.operation.name for node in nodes), *heads])
+    return Graph(tuple(nodes), (*heads.values(), last))
 
 
-def _unfold(layers: Sequence[Layer], source: int, blocks: tuple[str, ...], nodes: list[Node], heads: list[int]) -> int:
+def _unfold(
+    layers: Sequence[Layer], source: int, blocks: tuple[str, ...], nodes: list[Node], heads: dict[str, int]
+) -> int:
     """Append the nodes of layers that read the node at `source`; gives the place of the last."""
     for layer in layers:
         match layer:
@@ -82,7 +84,8 @@ def _unfold(layers: Sequence[Layer], source: int, blocks: tuple[str, ...], nodes
                 )
                 nodes.append(Node(Join(name), ends, (*blocks, name)))
             case AuxiliaryHead(name, inner):
-                heads.append(_unfold(inner, source, (*blocks, name), nodes, heads))
+                _refuse_twins([name, *heads])
+                heads[name] = _unfold(inner, source, (*blocks, name), nodes, heads)
                 continue  # what follows reads what the head reads
             case _:
                 nodes.append(Node(layer, (source,), blocks))
@@ -90,10 +93,9 @@ def _unfold(layers: Sequence[Layer], source: int, blocks: tuple[str, ...], nodes
     return source
 
 
-def _refuse_twins(nodes: Sequence[Node]) -> None:
+def _refuse_twins(names: Iterable[str]) -> None:
     seen: set[str] = set()
-    for node in nodes:
-        name = node.operation.name
+    for name in names:
         if name in seen:
             raise OptionError(f"Two layers are called {name!r}. Give each a name of its own.")
         seen.add(name)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import prod
 
-from cnnkit.architectures.values import MAX_SIZE, shortened
-from cnnkit.errors import OptionError
+from cnnkit.architectures.values import check_counts
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def conv_cost(height: int, width: int, in_channels: int, *, filters: int, kernel
     Source:
         Dumoulin & Visin, arXiv:1603.07285, section 1.1.
     """
-    _check(height=height, width=width, in_channels=in_channels, filters=filters, kernel=kernel)
+    check_counts(height=height, width=width, in_channels=in_channels, filters=filters, kernel=kernel)
     return Cost((_conv(height, width, in_channels, filters, kernel),))
 
 
@@ -90,7 +89,9 @@ def bottleneck_cost(height: int, width: int, in_channels: int, *, bottleneck: in
     Source:
         Szegedy et al., arXiv:1409.4842, section 4.
     """
-    _check(height=height, width=width, in_channels=in_channels, bottleneck=bottleneck, filters=filters, kernel=kernel)
+    check_counts(
+        height=height, width=width, in_channels=in_channels, bottleneck=bottleneck, filters=filters, kernel=kernel
+    )
     reduction = _conv(height, width, in_channels, bottleneck, 1)
     return Cost((reduction, _conv(height, width, bottleneck, filters, kernel)))
 
@@ -110,7 +111,7 @@ def separable_cost(height: int, width: int, in_channels: int, *, filters: int, k
     Source:
         Howard et al., arXiv:1704.04861, section 3.1.
     """
-    _check(height=height, width=width, in_channels=in_channels, filters=filters, kernel=kernel)
+    check_counts(height=height, width=width, in_channels=in_channels, filters=filters, kernel=kernel)
     depthwise = _part(f"{kernel}x{kernel} depthwise", (height, width, in_channels), (kernel, kernel))
     return Cost((depthwise, _conv(height, width, in_channels, filters, 1)))
 
@@ -126,7 +127,7 @@ def separable_ratio(*, filters: int, kernel: int) -> Fraction:
     Source:
         Howard et al., arXiv:1704.04861, section 3.1, after equation 5.
     """
-    _check(filters=filters, kernel=kernel)
+    check_counts(filters=filters, kernel=kernel)
     return Fraction(1, filters) + Fraction(1, kernel**2)
 
 
@@ -148,7 +149,7 @@ def break_even(in_channels: int, *, filters: int, kernel: int) -> int:
     Source:
         Szegedy et al., arXiv:1409.4842, section 4, whose widths stay well below.
     """
-    _check(in_channels=in_channels, filters=filters, kernel=kernel)
+    check_counts(in_channels=in_channels, filters=filters, kernel=kernel)
     products_a_channel = filters * kernel**2  # of the input, at each pixel
     return (in_channels * products_a_channel - 1) // (in_channels + products_a_channel)
 
@@ -167,9 +168,3 @@ def _part(name: str, output_shape: tuple[int, int, int], window: tuple[int, ...]
 
 def _product(factors: tuple[int, ...]) -> str:
     return "*".join(map(str, factors))
-
-
-def _check(**sizes: int) -> None:
-    for name, value in sizes.items():
-        if type(value) is not int or not 1 <= value <= MAX_SIZE:
-            raise OptionError(f"{name} must be a whole number from 1 to {MAX_SIZE:,}, got {shortened(value)}.")

@@ -12,14 +12,16 @@ from cnnkit.architectures.labels import kind_of, window_texts
 from cnnkit.architectures.shapes import output_shape, shape_text
 from cnnkit.architectures.spec import Architecture
 from cnnkit.architectures.values import Shape
-from cnnkit.errors import ShapeError
+from cnnkit.errors import OptionError, ShapeError
 
 if TYPE_CHECKING:
     import pandas as pd
 
 BYTES_A_NUMBER = 4  # float32
 FLOPS_A_MAC = 2  # one product, one sum
-LARGEST_SIDE = 4096  # pixels; up to here a larger input is tried when a network does not fit its own
+# When a network does not fit its input, a larger one is looked for: up to this side, in pixels, and in networks of at
+# most so many rows, because each try derives them all.
+LARGEST_SIDE, MOST_TRIED = 4096, 1000
 
 
 class Row(NamedTuple):
@@ -171,7 +173,9 @@ def one_or_all(numbers: tuple[Any, ...]) -> Any:
 
 
 def _with_smallest_input(architecture: Architecture, error: ShapeError) -> ShapeError:
-    """Add the smallest input that would do, if a larger one does."""
+    """Add an input that would do, if a larger one does: the smallest, unless some of those beyond do not."""
+    if len(build_graph(architecture).nodes) > MOST_TRIED:
+        return error
     shape = architecture.input_shape
     too_small, enough = 0, 1
     while not _fits(architecture, enough):
@@ -181,15 +185,17 @@ def _with_smallest_input(architecture: Architecture, error: ShapeError) -> Shape
     while enough - too_small > 1:
         middle = (too_small + enough) // 2
         too_small, enough = (too_small, middle) if _fits(architecture, middle) else (middle, enough)
-    smallest = shape_text(_at_least(shape, enough))
-    return ShapeError(f"{error} Or use an input of at least {smallest}, the smallest that fits the whole network.")
+    found = shape_text(_at_least(shape, enough))
+    if all(_fits(architecture, enough + more) for more in (1, 2, 3)):
+        return ShapeError(f"{error} Or use an input of at least {found}, the smallest that fits the whole network.")
+    return ShapeError(f"{error} Or use an input of {found}, which fits the whole network; not every larger one does.")
 
 
 def _fits(architecture: Architecture, side: int) -> bool:
     try:
         for _ in walk(replace(architecture, input_shape=_at_least(architecture.input_shape, side))):
             pass
-    except ShapeError:
+    except (ShapeError, OptionError):  # the second where the input itself gets too large
         return False
     return True
 

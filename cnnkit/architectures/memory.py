@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from cnnkit.architectures.ledger import BYTES_A_NUMBER, Row, derive_rows
 from cnnkit.architectures.spec import Architecture
+from cnnkit.architectures.values import shortened
 from cnnkit.errors import OptionError
 
 
@@ -23,9 +24,19 @@ def peak_activation_bytes(architecture: Architecture, *, batch_size: int = 1, tr
         OptionError: the batch is not a whole number from 1 up.
         ShapeError: the network does not fit together.
     """
+    return peak_bytes_of_rows(derive_rows(architecture), batch_size=batch_size, training=training)
+
+
+def peak_bytes_of_rows(rows: Sequence[Row], *, batch_size: int = 1, training: bool = False) -> int:
+    """The same from all rows of a network, where they are at hand.
+
+    Raises:
+        OptionError: the batch is not a whole number from 1 up.
+    """
     if type(batch_size) is not int or batch_size < 1:
-        raise OptionError(f"peak_activation_bytes: batch_size must be a whole number from 1 up, got {batch_size!r}.")
-    rows = derive_rows(architecture)
+        raise OptionError(
+            f"peak_activation_bytes: batch_size must be a whole number from 1 up, got {shortened(batch_size)}."
+        )
     return (_training_peak(rows) if training else _inference_peak(rows)) * batch_size * BYTES_A_NUMBER
 
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from cnnkit.architectures.ledger import Row, derive_rows
 from cnnkit.architectures.spec import Architecture
-from cnnkit.architectures.values import Shape
+from cnnkit.architectures.values import Shape, shortened
 from cnnkit.errors import OptionError
 
 
@@ -53,19 +53,26 @@ def receptive_field(
     row = next((row for row in rows if row.name == layer), None)
     if row is None:
         names = ", ".join(row.name for row in rows[:6])
-        raise OptionError(f"receptive_field: {architecture.name} has no layer {layer!r}. Its layers begin {names}.")
+        raise OptionError(
+            f"receptive_field: {architecture.name} has no layer {shortened(layer)}. Its layers begin {names}."
+        )
     return field_of_row(row, architecture.input_shape, unit)
 
 
 def field_of_row(row: Row, input_shape: Shape, unit: tuple[int, ...] | None = None) -> ReceptiveField:
-    """Find what a unit sees from its layer's row; as `receptive_field`."""
+    """Find what a unit sees from its layer's row; as `receptive_field`.
+
+    Raises:
+        OptionError: no such unit.
+    """
     sizes = row.shape[:-1]
     if unit is None:
         unit = tuple(n // 2 for n in sizes)
-    if len(unit) != len(sizes) or not all(0 <= u < n for u, n in zip(unit, sizes, strict=True)):
+    is_place = isinstance(unit, tuple) and len(unit) == len(sizes)
+    if not is_place or not all(type(u) is int and 0 <= u < n for u, n in zip(unit, sizes, strict=True)):
         raise OptionError(
-            f"receptive_field: {row.name} has units {sizes}, counted from 0, got {unit}. "
-            "Give one place for each spatial axis; a flat layer takes ()."
+            f"receptive_field: {row.name} has units {sizes}, counted from 0, got {shortened(unit)}. "
+            "Give a tuple with one whole number for each spatial axis; a flat layer takes ()."
         )
     places = unit or (0,) * len(row.field)  # all units of a flat layer see the same
     region = tuple(axis.of_unit(place) for axis, place in zip(row.field, places, strict=True))

@@ -25,7 +25,7 @@ _LAYERS = {kind.__name__: kind for kind in LAYER_TYPES}
 
 
 def to_json(architecture: Architecture) -> str:
-    """Write a network as JSON: a line for each layer, what has its default value left out.
+    """Write a network as JSON: a line for each layer, what has its default value left out; very long ones in one line.
 
     `from_json` gives back an equal network.
 
@@ -34,6 +34,8 @@ def to_json(architecture: Architecture) -> str:
     """
     document = {"format": FORMAT, "version": VERSION, **_plain_fields(architecture)}
     text = _rendered(document, "") + "\n"
+    if len(text.encode(errors="replace")) > MAX_JSON_BYTES:  # what was read without line breaks is written without
+        text = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
     from_json(text)  # a file that cannot be opened again is worse than none
     return text
 
@@ -87,6 +89,8 @@ def _rendered(value: Any, indent: str) -> str:
 
 
 def _parsed(text: str | bytes) -> Any:
+    if not isinstance(text, str | bytes):
+        raise OptionError(f"A network is read from a text or from bytes, got {type(text).__name__}.")
     try:
         data = text.encode() if isinstance(text, str) else text
         if len(data) > MAX_JSON_BYTES:

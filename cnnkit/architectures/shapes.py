@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from functools import lru_cache
-from math import prod
+from math import gcd, isqrt, prod
 from typing import assert_never
 
 from cnnkit.architectures.graph import Add, Input, Join, Operation
@@ -22,11 +22,9 @@ from cnnkit.architectures.spec import (
     TransposedConv,
     Upsample,
 )
-from cnnkit.architectures.values import Automatic, Padding, Shape, Size
+from cnnkit.architectures.values import MAX_SIZE, MOST_NUMBERS, Automatic, Padding, Shape, Size
 from cnnkit.errors import ShapeError
 from cnnkit.foundations import output_size
-
-MOST_NUMBERS = 10**15  # in one activation, one layer's parameters or products: keeps totals within 64 bits
 
 _positions = lru_cache(maxsize=4096)(output_size)
 
@@ -58,7 +56,7 @@ def output_shape(operation: Operation, inputs: Sequence[Shape]) -> Shape:
         case Add():
             return _added(operation.name, inputs)
         case Join():
-            return _joined(operation.name, inputs)
+            result = _joined(operation.name, inputs)
         case Conv():
             _check_channels(operation, _channels(operation, inputs[0]))
             result = (*_windows(operation, operation.kernel, operation.dilation, inputs[0]), operation.filters)
@@ -70,6 +68,7 @@ def output_shape(operation: Operation, inputs: Sequence[Shape]) -> Shape:
         case Pool():
             result = (*_windows(operation, operation.size, 1, inputs[0]), inputs[0][-1])
         case Upsample():
+            _channels(operation, inputs[0])
             sizes = _axes(operation.name, "factor", operation.factor, inputs[0])
             result = (*(n * k for n, k in zip(inputs[0], sizes, strict=False)), inputs[0][-1])
         case PaddedShortcut():
@@ -131,13 +130,16 @@ def _windows(operation: Conv | DepthwiseConv | Pool, kernel: Size, dilation: Siz
     if isinstance(operation.padding, tuple):
         _axes(name, "padding", operation.padding, shape)
     paddings = padding_per_axis(operation.padding, len(shape) - 1)
-    try:
-        return tuple(
-            _positions(n, f, padding=p, stride=s, dilation=d)
-            for n, f, p, s, d in zip(shape, kernels, paddings, strides, dilations, strict=False)
-        )
-    except ShapeError as error:
-        raise ShapeError(f"{name}: its input is {shape_text(shape)}. {error}") from None
+    sizes: list[int] = []
+    misfits: list[tuple[int, str]] = []  # how little room there is, and what is said
+    for n, f, p, s, d in zip(shape, kernels, paddings, strides, dilations, strict=False):
+        try:
+            sizes.append(_positions(n, f, padding=p, stride=s, dilation=d))
+        except ShapeError as error:
+            misfits.append((n + (0 if isinstance(p, str) else 2 * p) - d * (f - 1), str(error)))
+    if misfits:  # what fits the tightest axis fits all, where one number counts for all
+        raise ShapeError(f"{name}: its input is {shape_text(shape)}. {min(misfits)[1]}")
+    return tuple(sizes)
 
 
 def _spread(operation: TransposedConv, shape: Shape) -> tuple[int, ...]:
@@ -157,13 +159,23 @@ def _check_channels(conv: Conv, channels: int) -> None:
                 f"{conv.name}: a filter reads channel {most}, but the input has {channels}, counted from 0. "
                 f"Use channels up to {channels - 1}."
             )
-    for count, what in ((channels, "input channels"), (conv.filters, "filters")):
-        if count % conv.groups:
-            divisors = [d for d in range(1, conv.groups) if channels % d == 0 and conv.filters % d == 0]
-            raise ShapeError(
-                f"{conv.name}: {count} {what} cannot be split into {conv.groups} groups. "
-                f"Use groups = {divisors[-1]}, or {count // conv.groups * conv.groups or conv.groups} {what}."
-            )
+    counts = ((channels, "input channels"), (conv.filters, "filters"))
+    odd = [(count, what) for count, what in counts if count % conv.groups]
+    if odd:
+        given = " and ".join(f"{count} {what}" for count, what in odd)
+        whole = " and ".join(f"{_nearest_multiple(count, conv.groups)} {what}" for count, what in odd)
+        common = gcd(channels, conv.filters)
+        divisors = [d for small in range(1, isqrt(common) + 1) if common % small == 0 for d in (small, common // small)]
+        groups = min(divisors, key=lambda divisor: (abs(divisor - conv.groups), divisor))
+        raise ShapeError(
+            f"{conv.name}: {given} cannot be split into {conv.groups} groups. Use groups = {groups}, or {whole}."
+        )
+
+
+def _nearest_multiple(count: int, factor: int) -> int:
+    below = count // factor * factor
+    above = below + factor
+    return below if below and (count - below < above - count or above > MAX_SIZE) else above
 
 
 def _subsampled(shortcut: PaddedShortcut, shape: Shape) -> Shape:
@@ -185,15 +197,25 @@ def _added(name: str, inputs: Sequence[Shape]) -> Shape:
     if body[:-1] == shortcut[:-1] and len(body) == 1:
         raise ShapeError(message + f"Let the body end with {shortcut[-1]} units.")
     if body[:-1] == shortcut[:-1]:
-        fix = f"a 1x1 convolution with {body[-1]} filters into the shortcut"
-        raise ShapeError(message + f"Let the body end with {shortcut[-1]} filters, or put {fix}.")
+        fix = f"a 1x1 convolution with {_filters(body[-1])} into the shortcut"
+        raise ShapeError(message + f"Let the body end with {_filters(shortcut[-1])}, or put {fix}.")
     if len(body) == len(shortcut) and all(n <= m for n, m in zip(body[:-1], shortcut[:-1], strict=True)):
         stride = tuple(-(-m // n) for n, m in zip(body[:-1], shortcut[:-1], strict=True))
         if tuple(-(-m // s) for m, s in zip(shortcut[:-1], stride, strict=True)) == body[:-1]:
             steps = shape_text(tuple(dict.fromkeys(stride)))
-            fix = f"a 1x1 convolution with {body[-1]} filters and stride {steps} into the shortcut"
+            fix = f"a 1x1 convolution with {_filters(body[-1])} and stride {steps} into the shortcut"
             raise ShapeError(message + f"Put {fix}.")
-    raise ShapeError(message + 'Use padding "same" and stride 1 in the body, so that it keeps the size.')
+    if len(body) > len(shortcut):
+        raise ShapeError(message + f"Let the shortcut end with {shape_text(body)}, neither flattened nor pooled away.")
+    if len(body) < len(shortcut):
+        raise ShapeError(message + f"Let the body end with {shape_text(shortcut)}, neither flattened nor pooled away.")
+    raise ShapeError(
+        message + f'Let the body end with {shape_text(shortcut)}, as padding "same" does at equal strides.'
+    )
+
+
+def _filters(count: int) -> str:
+    return "1 filter" if count == 1 else f"{count} filters"
 
 
 def _joined(name: str, inputs: Sequence[Shape]) -> Shape:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import fields
 from functools import cache
+from math import prod
 from typing import Any, Literal, TypeAlias, get_args
 
 from cnnkit.errors import OptionError
@@ -19,6 +20,7 @@ Interpolation: TypeAlias = Literal["nearest", "bilinear"]
 Automatic: TypeAlias = Literal["valid", "same"]
 
 MAX_SIZE = 1_000_000  # of any number in a record, no unit: far beyond every network, small enough to multiply
+MOST_NUMBERS = 10**15  # in one activation, one layer's parameters or products: what a table holds fits into 64 bits
 MAX_AXES = 3  # spatial axes of a volume
 MAX_NAME = 80  # characters
 MAX_LINE = 1_000  # characters of a text that is no name
@@ -41,11 +43,25 @@ def check_fields(record: Any) -> None:
             raise OptionError(f"{name}: {field} must be {allowed}, got {shortened(value)}.")
 
 
+def check_counts(**counts: object) -> None:
+    """Hold the arguments of a function that counts to the range of a record's numbers.
+
+    Raises:
+        OptionError: one is not whole, below 1 or above `MAX_SIZE`; names it and the value.
+    """
+    for name, value in counts.items():
+        if not _is_whole(value):
+            raise OptionError(f"{name} must be a whole number from 1 to {MAX_SIZE:,}, got {shortened(value)}.")
+
+
 def shortened(value: object) -> str:
     """Write a value into a message, cut where someone sent a novel."""
     if isinstance(value, int) and value.bit_length() > 200:  # Python refuses to write out the longest
         return "a number of more than 60 digits"
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # as it does where one stands in a tuple
+        return "a value with a number of thousands of digits"
     return text if len(text) <= 60 else text[:57] + "..."
 
 
@@ -67,7 +83,12 @@ def _rule(name: str, field_type: Any) -> tuple[Check, str] | None:
         (Size, _is_size, numbers),
         (Size | None, lambda value: value is None or _is_size(value), f"{numbers}, or None"),
         (Padding, _is_padding, f'"valid", "same" or whole numbers from 0 to {MAX_SIZE:,}'),
-        (Shape, _is_shape, f"a tuple of one to {MAX_AXES + 1} whole numbers, such as (H, W, C) with C = 1 for grey"),
+        (
+            Shape,
+            _is_shape,
+            f"a tuple of one to {MAX_AXES + 1} whole numbers, such as (H, W, C) with C = 1 for grey, "
+            "whose product is at most 10^15",
+        ),
         (Connections | None, lambda value: value is None or _is_connections(value), "tuples of channels, or None"),
     ]
     if name == "name":
@@ -96,7 +117,8 @@ def _is_size(value: Any) -> bool:
 
 
 def _is_shape(value: Any) -> bool:
-    return isinstance(value, tuple) and 1 <= len(value) <= MAX_AXES + 1 and all(map(_is_whole, value))
+    is_shape = isinstance(value, tuple) and 1 <= len(value) <= MAX_AXES + 1 and all(map(_is_whole, value))
+    return is_shape and prod(value) <= MOST_NUMBERS
 
 
 def _is_padding(value: Any) -> bool:

@@ -33,7 +33,7 @@ def template(palette: Palette) -> go.layout.Template:
             "xaxis": axis,
             "yaxis": axis,
             "showlegend": False,
-            "hoverlabel": {"bgcolor": palette.panel, "font": {"size": 15, "color": palette.text}},
+            "hoverlabel": {"bgcolor": palette.panel, "font": {"family": _FONT, "size": 15, "color": palette.text}},
             "colorscale": {"sequential": _scale(palette.magnitude), "diverging": _scale(palette.signed)},
         }
     )

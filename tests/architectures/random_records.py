@@ -2,12 +2,13 @@
 
 from dataclasses import MISSING, fields
 from itertools import count
+from math import prod
 from typing import Any, get_args
 
 from hypothesis import strategies as st
 
 from cnnkit.architectures.spec import LAYER_TYPES, Architecture, AuxiliaryHead, Concat, Residual
-from cnnkit.architectures.values import Connections, Padding, Shape, Size
+from cnnkit.architectures.values import MOST_NUMBERS, Connections, Padding, Shape, Size
 
 sizes = st.integers(1, 1_000_000)
 sizes_per_axis = sizes | st.tuples(sizes, sizes)
@@ -21,7 +22,7 @@ BY_TYPE: list[tuple[Any, st.SearchStrategy[Any]]] = [
     (Size, sizes_per_axis),
     (Size | None, st.none() | sizes_per_axis),
     (Padding, st.sampled_from(["valid", "same"]) | zeros | st.tuples(zeros, zeros, zeros)),
-    (Shape, st.lists(sizes, min_size=1, max_size=4).map(tuple)),
+    (Shape, st.lists(sizes, min_size=1, max_size=4).map(tuple).filter(lambda shape: prod(shape) <= MOST_NUMBERS)),
     (Connections | None, st.none()),
 ]
 

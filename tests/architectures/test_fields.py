@@ -138,6 +138,12 @@ def test_the_centre_of_vgg_sees_the_whole_picture():
         ({"layer": "conv9"}, "no layer 'conv9'"),
         ({"layer": "a", "unit": (15, 0)}, r"units \(15, 18\), counted from 0, got \(15, 0\)"),
         ({"layer": "g", "unit": (0,)}, r"a flat layer takes \(\)"),
+        ({"layer": 10**5000}, "no layer a number of more than 60 digits"),
+        ({"layer": "a", "unit": 5}, "got 5. Give a tuple"),
+        ({"layer": "a", "unit": (1.5, 1)}, r"got \(1\.5, 1\)"),
+        ({"layer": "a", "unit": (True, 1)}, r"got \(True, 1\)"),
+        ({"layer": "a", "unit": ("1", 1)}, r"got \('1', 1\)"),
+        ({"layer": "a", "unit": (10**5000, 1)}, "a number of thousands of digits"),
     ],
 )
 def test_a_unit_that_is_not_there(options, words):

@@ -51,7 +51,7 @@ def test_memory_grows_with_the_batch(network, training):
     assert one <= peak_activation_bytes(network, training=True)
 
 
-@pytest.mark.parametrize("batch_size", [0, -1, 2.0, True])
+@pytest.mark.parametrize("batch_size", [0, -1, 2.0, True, -(10**5000)], ids=["0", "-1", "2.0", "True", "huge"])
 def test_a_batch_is_a_whole_number(batch_size):
     with pytest.raises(OptionError, match="batch_size must be a whole number from 1"):
         peak_activation_bytes(CHAIN, batch_size=batch_size)

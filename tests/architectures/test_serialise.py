@@ -197,6 +197,24 @@ def test_a_number_too_large_for_a_float_is_refused_as_well():
         LocalResponseNorm("norm", k=10**400)
 
 
+@pytest.mark.parametrize("value", [None, 5, [], bytearray(b"{}")])
+def test_only_texts_and_bytes_are_read(value):
+    with pytest.raises(OptionError, match=f"from a text or from bytes, got {type(value).__name__}"):
+        from_json(value)
+
+
+def test_what_was_read_is_written_again_however_long():
+    reads = [list(range(40))] * 40
+    convs = [
+        {"layer": "Conv", "name": f"c{i}", "filters": 40, "kernel": 3, "padding": "same", "connections": reads}
+        for i in range(210)
+    ]
+    text = json.dumps(json.loads(document(*convs)), separators=(",", ":"))
+    assert 900_000 < len(text) < MAX_JSON_BYTES
+    network = from_json(text)
+    assert from_json(to_json(network)) == network
+
+
 json_values = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.sampled_from(["layer", "name", "paths"]), inner),

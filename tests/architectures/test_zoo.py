@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from cnnkit.architectures import build_graph, count_macs, count_parameters, derive_rows
@@ -179,9 +181,9 @@ def test_what_is_no_shape_is_refused_by_every_network(shape):
         ("nin", {"variant": "mnist"}, "'cifar10', 'imagenet', got 'mnist'"),
         ("squeezenet", {"version": 1.0}, "'1.0', '1.1', got 1.0"),
         ("googlenet", {"auxiliary_heads": None}, "auxiliary_heads must be one of"),
-        ("mobilenet_v1", {"alpha": 0}, "alpha must be a number above 0"),
-        ("mobilenet_v2", {"alpha": "1"}, "alpha must be a number above 0"),
-        ("mobilenet_v1", {"alpha": 0.01}, "conv1: filters"),
+        ("mobilenet_v1", {"alpha": 0}, "alpha must be a number from 0.03125 to 16"),
+        ("mobilenet_v1", {"alpha": 0.03}, "alpha must be a number from 0.03125 to 16"),
+        ("mobilenet_v2", {"alpha": "1"}, "alpha must be a number from 0.03125 to 16"),
         ("vgg16", {"classes": 0}, "predictions: units must be a whole number"),
     ],
 )
@@ -204,3 +206,12 @@ def test_options_come_with_their_defaults():
     assert options("mobilenet_v2") == {"input_shape": (224, 224, 3), "classes": 1000, "alpha": 1.0}
     with pytest.raises(OptionError, match="No network is called 'lenet'"):
         options("lenet")
+    unhashable: Any = ["vgg16"]
+    with pytest.raises(OptionError, match=r"No network is called \['vgg16'\]"):
+        get(unhashable)
+
+
+@pytest.mark.parametrize("name", ["mobilenet_v1", "mobilenet_v2"])
+def test_the_narrowest_and_the_widest_mobilenets_have_filters(name):
+    for alpha in (1 / 32, 16):
+        assert min(shape[-1] for shape in shapes(name, alpha=alpha).values()) >= 1

@@ -10,7 +10,6 @@ from ui.course import CHAPTERS
 
 pytestmark = pytest.mark.browser
 
-(FOUNDATIONS,) = (chapter for chapter in CHAPTERS if chapter.name == "foundations")
 EXTREMES = {  # links with controls far from their defaults, among them keys that several lessons share
     "convolution": "input=corner&filter=emboss&colours=red%2C+green+and+blue&cell=3.2",
     "learned-filters": "target=own+angle&angle=345&step=40",
@@ -19,25 +18,40 @@ EXTREMES = {  # links with controls far from their defaults, among them keys tha
     "pooling": "pool-size=4&pool-stride=4",
     "why-convolutions": "side=1024&conv-f=11&conv-filters=64",
     "signals-and-volumes": "filter-1d=second+difference&stride-1d=4",
+    "parameter-tables": "network=ResNet-152&input-side=320&classes=7&layer=conv3_block4_2_conv",
+    "compare-networks": "tested-on=CIFAR-10%2C+10+classes",
+    "classic-networks": "classic=AlexNet",
+    "residual-networks": "skip=false&times=0.3&res-depth=110",
+    "one-by-one-and-inception": "mix-preset=relief&module=5b&picture=coffee",
+    "design-your-own": "design-batch=256",
 }
+CHAPTER_OF = {lesson.url_path: chapter for chapter in CHAPTERS for lesson in chapter.lessons}
 
 
-def go_to(page, title):
-    page.get_by_test_id("stTopNavSection").get_by_text("Foundations").click()
-    page.get_by_role("menuitem", name=title, exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+def go_to(page, lesson):
+    page.get_by_test_id("stTopNavSection").get_by_text(CHAPTER_OF[lesson.url_path].title).click()
+    page.get_by_role("menuitem", name=lesson.title, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text(lesson.title)
     settle(page)
 
 
+def test_every_lesson_is_left_from_an_extreme():
+    assert EXTREMES.keys() == CHAPTER_OF.keys()
+
+
 @pytest.mark.parametrize("url_path", EXTREMES)
-def test_every_other_lesson_opens_after_this_one(page, url_path):
+def test_every_other_lesson_of_the_chapter_and_the_first_of_the_next_open_after_this_one(page, url_path):
     open_page(page, f"/{url_path}?{EXTREMES[url_path]}")
-    for lesson in FOUNDATIONS.lessons:
+    chapter = CHAPTER_OF[url_path]
+    for lesson in chapter.lessons:
         if lesson.url_path != url_path:
-            go_to(page, lesson.title)
+            go_to(page, lesson)
+    following = CHAPTERS[(CHAPTERS.index(chapter) + 1) % len(CHAPTERS)]
+    go_to(page, following.lessons[0])
 
 
 def test_the_chosen_picture_comes_along(page):
     open_page(page, "/convolution?picture=coffee")
-    go_to(page, "Pooling")
+    (pooling,) = (lesson for lesson in CHAPTER_OF["pooling"].lessons if lesson.url_path == "pooling")
+    go_to(page, pooling)
     expect(page).to_have_url(re.compile("picture=coffee"))

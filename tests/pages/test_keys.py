@@ -4,7 +4,10 @@ import ast
 from collections import defaultdict
 from pathlib import Path
 
+from ui.course import CHAPTERS
+
 ROOT = Path(__file__).parents[2]
+LESSONS = {lesson.url_path: ROOT / chapter.page_file(lesson) for chapter in CHAPTERS for lesson in chapter.lessons}
 
 
 def literal_keys(file):
@@ -17,17 +20,35 @@ def literal_keys(file):
             )
 
 
+def chapter_files(file, seen):
+    """The file, and those of ui/<chapter>/ that it imports, and those that they import."""
+    seen.add(file)
+    for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.count(".") == 2:
+            imported = ROOT / (node.module.replace(".", "/") + ".py")
+            if node.module.startswith("ui.") and imported not in seen:
+                chapter_files(imported, seen)
+    return seen
+
+
+def keys_of_lessons():
+    return {
+        lesson: {key for part in chapter_files(file, set()) for key in literal_keys(part)}
+        for lesson, file in LESSONS.items()
+    }
+
+
 def test_no_key_belongs_to_two_lessons():
     owners = defaultdict(set)
-    for lesson in (ROOT / "pages").rglob("*.py"):
-        for key in literal_keys(lesson):
-            owners[key].add(lesson.stem)
-    assert len(owners) > 30
+    for lesson, keys in keys_of_lessons().items():
+        for key in keys:
+            owners[key].add(lesson)
+    assert len(owners) > 100
     assert {key: lessons for key, lessons in owners.items() if len(lessons) > 1} == {}
 
 
 def test_no_lesson_takes_a_key_that_all_share():
     shared = {key for file in (ROOT / "ui").glob("*.py") for key in literal_keys(file)}
-    taken = {key for lesson in (ROOT / "pages").rglob("*.py") for key in literal_keys(lesson)}
+    taken = set().union(*keys_of_lessons().values())
     assert {"picture", "question", "part"} <= shared
     assert not shared & taken

@@ -3,16 +3,17 @@
 Python writes every number; the browser lays the rows out, and reports which one was chosen.
 """
 
-from collections.abc import Sequence
-from math import sqrt
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import streamlit as st
 
 from cnnkit.architectures import FLOPS_A_MAC, Ledger, Row, kind_of, one_or_all, window_texts
+from cnnkit.architectures.graph import Operation
 from ui.parts import joined
 
 _JS, _CSS = joined("architectures/ledger.js"), joined("architectures/ledger.css")
+_UNITS = {1: "inputs", 2: "pixels", 3: "voxels"}  # of what a unit sees, by the spatial axes of the network
 _USUAL_HEIGHT = 560  # pixels: the first screen of a projector
 
 
@@ -23,6 +24,7 @@ def show_ledger(
     first: str = "",
     before: Sequence[Row] = (),
     height: int = _USUAL_HEIGHT,
+    on_choose: Callable[[str], None] | None = None,
 ) -> Row:
     """Show the rows of a network and give the chosen one.
 
@@ -32,6 +34,7 @@ def show_ledger(
         first: name of the layer chosen at first; the last row if there is none of that name.
         before: the rows as they were; where a row of the same name differs, its old numbers stand beside, struck out.
         height: pixels, beyond which the rows scroll.
+        on_choose: called with the name of a row that the reader chose, before the page runs again.
 
     Returns:
         The row that the reader chose.
@@ -49,9 +52,10 @@ def show_ledger(
             "totals": _totals(rows, ledger.error is None),
             "error": str(ledger.error) if ledger.error else None,
             "chosen": chosen,
+            "unit": _UNITS[len(rows[0].field)],
             "height": height,
         },
-        on_chosen_change=lambda: _keep_choice(key, names),
+        on_chosen_change=lambda: _keep_choice(key, names, on_choose),
     )
     return rows[chosen]
 
@@ -61,15 +65,27 @@ def shape_words(shape: Sequence[int]) -> str:
     return " × ".join(f"{n:,}" for n in shape)
 
 
+def operation_words(operation: Operation, rank: int) -> str:
+    """Say what an operation over `rank` spatial axes does: "conv 5×5, stride 2, same, relu"."""
+    kernel, stride, padding = window_texts(operation, rank)
+    kind, *more = kind_of(operation).split(", ")
+    parts = [f"{kind} {kernel.replace('x', '×')}".strip()]
+    parts += [f"stride {stride}"] if stride not in ("", "1") else []
+    parts += [padding if padding == "same" else f"padding {padding}"] if padding not in ("", "valid", "0") else []
+    return ", ".join((*parts, *more))
+
+
 def formula_words(formula: str) -> str:
     """Write a formula for people, (5·5·3 + 1)·8; nothing for a layer that learns nothing."""
     return "" if formula == "0" else formula.replace("*", "\N{MIDDLE DOT}").replace("+", " + ")
 
 
-def _keep_choice(key: str, names: Sequence[str]) -> None:
+def _keep_choice(key: str, names: Sequence[str], on_choose: Callable[[str], None] | None) -> None:
     place = int(st.session_state[key]["chosen"])
     if 0 <= place < len(names):
         st.query_params[key] = names[place]
+        if on_choose:
+            on_choose(names[place])
 
 
 def _written(rows: Sequence[Row], old: dict[str, Row]) -> list[dict[str, Any]]:
@@ -80,8 +96,8 @@ def _written(rows: Sequence[Row], old: dict[str, Row]) -> list[dict[str, Any]]:
         was = old.get(row.name)
         line = {
             "name": row.name,
-            "kind": " ".join((kind_of(row.node.operation), _window(row))).strip(),
-            "block": row.node.blocks[0] if row.node.blocks else "",
+            "kind": operation_words(row.node.operation, len(row.field)),
+            "block": row.node.blocks[0].partition(", path ")[0] if row.node.blocks else "",
             "shape": shape_words(row.shape),
             "size": f"{row.size:,}",
             "sizeBar": _bar(row.size, largest),
@@ -111,15 +127,6 @@ def _differences(row: Row, was: Row | None) -> dict[str, str]:
     return {field: before for field, (now, before) in pairs.items() if (now or "0") != before}
 
 
-def _window(row: Row) -> str:
-    """Kernel, stride and padding in one phrase, "5×5, stride 2, same"."""
-    kernel, stride, padding = window_texts(row.node.operation, len(row.field))
-    parts = [kernel.replace("x", "×")] if kernel else []
-    parts += [f"stride {stride}"] if stride not in ("", "1") else []
-    parts += [f"padding {padding}"] if padding not in ("", "valid", "0") else []
-    return ", ".join(parts)
-
-
 def _field(row: Row) -> tuple[int, ...]:
     sizes = tuple(axis.size for axis in row.field)
     return (sizes[0],) if one_or_all(sizes) == sizes[0] else sizes
@@ -143,5 +150,5 @@ def _count(number: int) -> str:
 
 
 def _bar(number: int, most: int) -> float:
-    """Length of a bar, 0 to 1, by the square root: one dense layer would else leave all others without."""
-    return round(sqrt(number / most), 3)
+    """Length of a bar, 0 to 1."""
+    return round(number / most, 4)

@@ -79,8 +79,8 @@ def pick_network(default: str = "vgg16", *, key: str = "") -> tuple[str, Overrid
         chosen |= variants[st.selectbox("Variant", list(variants), key=f"{key}variant", bind="query-params")]
     own = load_network(name, tuple(chosen.items()))
     shape = own.architecture.input_shape
-    side = _number("Input side (pixels)", f"{key}side", shape[0], LARGEST_SIDE)
-    channels = _number("Input channels", f"{key}channels", shape[-1], MOST_CHANNELS)
+    side = _number("Input side (pixels)", f"{key}input-side", shape[0], LARGEST_SIDE)
+    channels = _number("Input channels", f"{key}input-channels", shape[-1], MOST_CHANNELS)
     classes = _number("Classes", f"{key}classes", own.ledger.rows[-1].shape[-1], MOST_CLASSES)
     if side or channels:
         chosen["input_shape"] = (*((side or n) for n in shape[:-1]), channels or shape[-1])

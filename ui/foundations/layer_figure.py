@@ -1,13 +1,12 @@
 """A convolution layer at work: its volumes, and the activation map of every filter."""
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from cnnkit.foundations import ACTIVATIONS
 from cnnkit.plots.colour import colourise
 from cnnkit.plots.volumes import CONTRAST, Volume, filter_face, volumes
-from ui.figures import show_chart, show_map
+from ui.figures import show_drawing, show_map
 from ui.foundations.layer_run import LayerRun
 from ui.theme import current_palette
 
@@ -46,20 +45,7 @@ def show_volumes(run: LayerRun, chosen: int) -> None:
     ]
     before, after = (" × ".join(map(str, box.shape)) for box in (boxes[0], boxes[2]))
     alt = f"Three volumes: an input of {before}, {filters} of {size}, an output of {after}; marked: {name}"
-    figure = volumes(boxes, palette)
-    _cut_to_drawing(figure, "volumes")
-    show_chart(figure, key="volumes", alt=alt)
-
-
-def _cut_to_drawing(figure: go.Figure, key: str) -> None:
-    """Hide the empty rest below a drawing on a phone: a chart's height is fixed, while its width is the page's."""
-    (left, right), (low, high) = figure.layout.xaxis.range, figure.layout.yaxis.range
-    margin = figure.layout.margin
-    width = f"(100vw - 2rem - {margin.l + margin.r}px)"  # 2rem: what ui/style.css leaves beside the page
-    height = f"calc({(high - low) / (right - left):.3f} * {width} + {margin.t + margin.b}px)"
-    st.html(
-        f"<style>@media (max-width: 640px) {{ .st-key-{key} {{ overflow: hidden; max-height: {height}; }} }}</style>"
-    )
+    show_drawing(volumes(boxes, palette), key="volumes", alt=alt)
 
 
 def show_maps(run: LayerRun, chosen: int) -> None:

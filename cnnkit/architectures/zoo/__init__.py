@@ -68,7 +68,7 @@ def options(name: str) -> dict[str, Any]:
     Raises:
         OptionError: no such network; lists the known ones.
     """
-    if name not in ARCHITECTURES:
+    if not isinstance(name, str) or name not in ARCHITECTURES:
         raise OptionError(f"No network is called {shortened(name)}. There are {', '.join(ARCHITECTURES)}.")
     parameters = inspect.signature(ARCHITECTURES[name]).parameters
     return {option: parameter.default for option, parameter in parameters.items()}
