@@ -19,6 +19,8 @@ MAX_ENTRIES = 20_000  # files and folders
 MAX_RATIO = 100  # unpacked bytes a packed one; pictures are packed already, a bomb has 1,000
 SMALL_FILE = 100_000  # bytes; an empty white PNG may well be packed 500 times
 MAX_NAME = 255  # characters, the most of common file systems
+# Of the other kinds zipfile unpacks whole blocks, whatever size the directory claims: 1 kB may become gigabytes.
+SAFE_KINDS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 # What zipfile raises, or lets through, on damaged archives; tests/training/test_folders.py flips bytes to find more.
 DAMAGE = (
     zipfile.BadZipFile,
@@ -46,7 +48,8 @@ def zipped_files(source: ArchiveSource) -> Iterator[tuple[str, bytes]]:
         source: its bytes, its path, or an open binary file such as Streamlit's upload.
 
     Raises:
-        OptionError: it is no zip archive, too large, a bomb, encrypted, damaged, or a name leads out of it.
+        OptionError: it is no zip archive, too large, a bomb, encrypted, damaged, packed neither by Deflate nor Store,
+            or a name leads out of it.
     """
     file = _opened(source)
     _check_directory(file)
@@ -108,6 +111,11 @@ def _check_entries(entries: list[zipfile.ZipInfo]) -> None:
         _check_name(entry)
         if entry.flag_bits & 1:
             raise OptionError(f"{entry.filename!r} is locked with a password. Pack the folders without one.")
+        if entry.compress_type not in SAFE_KINDS:
+            raise OptionError(
+                f"{entry.filename!r} is packed in an unusual way (method {entry.compress_type}). Pack the folders as "
+                "an ordinary .zip, with the method called Deflate or Store."
+            )
         if entry.file_size > max(SMALL_FILE, MAX_RATIO * entry.compress_size):
             raise OptionError(
                 f"{entry.filename!r} grows from {entry.compress_size:,} to {entry.file_size:,} bytes when unpacked, "

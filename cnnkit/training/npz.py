@@ -2,9 +2,7 @@
 
 import io
 import math
-import struct
 import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnkit.errors import OptionError
+from cnnkit.training.archives import DAMAGE, SAFE_KINDS
 
 MAX_ARRAYS = 20_000
 
@@ -34,11 +33,19 @@ def read_npz(path: Path, *, max_mb: int) -> dict[str, NDArray[Any]]:
                 raise OptionError(
                     f"{path} unpacks to {size_mb:,.0f} MB in {len(entries):,} arrays; too large to be ours."
                 )
-            return {entry.filename.removesuffix(".npy"): _array(archive.read(entry)) for entry in entries}
+            return {entry.filename.removesuffix(".npy"): _array(_content(archive, entry)) for entry in entries}
     except OptionError:
         raise  # a ValueError too: not to be taken for damage
-    except (OSError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error, struct.error) as error:
+    except DAMAGE as error:
         raise OptionError(f"{path} cannot be read as .npz: {error}. Get or make the file again.") from error
+
+
+def _content(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bytes:
+    """Unpack one file, and no more of it than it claims to hold."""
+    if entry.compress_type not in SAFE_KINDS:
+        raise ValueError(f"{entry.filename[:80]!r} is packed by method {entry.compress_type}, not as NumPy does")
+    with archive.open(entry) as content:
+        return content.read(entry.file_size + 1)  # with no number, all that it unpacks to is held at once
 
 
 def _array(data: bytes) -> NDArray[Any]:

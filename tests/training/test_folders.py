@@ -165,6 +165,17 @@ def test_locked_archives_are_refused():
         read_classes(bytes(content))
 
 
+@pytest.mark.parametrize("kind", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_kinds_of_packing_that_hide_bombs_are_refused(kind):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", kind) as archive:
+        archive.writestr("cats/bomb.png", bytes(50_000_000))
+    content = bytearray(file.getvalue())
+    struct.pack_into("<I", content, content.find(b"PK\x01\x02") + 24, 100_000)  # the unpacked size that it claims
+    with pytest.raises(OptionError, match=rf"method {kind}\)\. Pack the folders as an ordinary \.zip"):
+        read_classes(bytes(content))
+
+
 def test_a_directory_of_millions_is_refused_before_it_is_read():
     content = bytearray(zipped(CATS))
     struct.pack_into("<I", content, len(content) - 22 + 12, 2**31)

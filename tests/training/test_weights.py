@@ -1,6 +1,7 @@
 import io
 import pickle
 import struct
+import tracemalloc
 import zipfile
 from pathlib import Path
 
@@ -117,6 +118,26 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
     (tmp_path / "weights.npz").write_bytes(content)
     with pytest.raises(OptionError, match="unpacks to 2,147 MB"):
         read_weights(tmp_path / "weights.npz")
+
+
+@pytest.mark.parametrize(
+    ("kind", "words"),
+    [(zipfile.ZIP_DEFLATED, "Bad CRC-32|which its"), (zipfile.ZIP_BZIP2, "packed by method 12, not as NumPy does")],
+)
+def test_a_bomb_that_claims_to_be_small_is_not_unpacked(tmp_path, kind, words):
+    file = tmp_path / "weights.npz"
+    with zipfile.ZipFile(file, "w", kind) as archive:
+        archive.writestr("a.npy", npy(plain((25_000_000,)), bytes(100_000_000)))
+    content = bytearray(file.read_bytes())
+    struct.pack_into("<I", content, content.find(b"PK\x01\x02") + 24, 1_000)  # the unpacked size that it claims
+    file.write_bytes(content)
+    tracemalloc.start()
+    try:
+        with pytest.raises(OptionError, match=words):
+            read_weights(file)
+        assert tracemalloc.get_traced_memory()[1] < 10_000_000
+    finally:
+        tracemalloc.stop()
 
 
 @settings(max_examples=100)
