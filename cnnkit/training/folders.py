@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
 
@@ -11,7 +12,7 @@ from numpy.typing import NDArray
 
 from cnnkit.errors import ImageError, OptionError
 from cnnkit.images import MAX_UPLOAD_MB, ByteImage, load_image
-from cnnkit.training.archives import MAX_UNPACKED_MB, ArchiveSource, zipped_files
+from cnnkit.training.archives import MAX_ENTRIES, MAX_UNPACKED_MB, ArchiveSource, zipped_files
 from cnnkit.training.dataset import Dataset
 from cnnkit.training.digits import held_out
 
@@ -54,13 +55,10 @@ def read_classes(source: ArchiveSource, *, side: int = 64, test_part: float = 0.
         `side` in pixels.
 
     Raises:
-        OptionError: an option is out of range, the archive is refused, there are fewer than two or more than
+        OptionError: an option is out of range, folder or archive is refused, there are fewer than two or more than
             `MAX_CLASSES` classes, more than `MAX_PICTURES` pictures, or a class has fewer than two that can be read.
     """
-    if not MIN_SIDE <= side <= MAX_SIDE:
-        raise OptionError(f"read_classes: side must be from {MIN_SIDE} to {MAX_SIDE} pixels, got {side}.")
-    if not 0 < test_part < 1:
-        raise OptionError(f"read_classes: test_part must be above 0 and below 1, got {test_part}. Usual is 0.25.")
+    _check_options(side, test_part)
     is_folder = isinstance(source, Path) and source.is_dir()
     files, skipped = _sorted_in(_folder_files(source) if is_folder else zipped_files(source))  # type: ignore[arg-type]
     class_names = _checked_classes(files)
@@ -77,16 +75,33 @@ def read_classes(source: ArchiveSource, *, side: int = 64, test_part: float = 0.
     return Reading(_split(np.stack(pictures), y, class_names, test_part, seed), tuple(skipped))
 
 
+def _check_options(side: int, test_part: float) -> None:
+    if not MIN_SIDE <= side <= MAX_SIDE:
+        raise OptionError(f"read_classes: side must be from {MIN_SIDE} to {MAX_SIDE} pixels, got {side}.")
+    if not 0 < test_part < 1:
+        raise OptionError(f"read_classes: test_part must be above 0 and below 1, got {test_part}. Usual is 0.25.")
+
+
 def _folder_files(folder: Path) -> Iterator[tuple[str, bytes]]:
+    """Give name and content of each file below a folder; links out of it are left out, as an archive's are refused."""
     total = 0
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            with path.open("rb") as file:
-                data = file.read(MAX_UPLOAD_MB * 1024 * 1024 + 1)  # load_image refuses what is larger
+    paths = sorted(islice(folder.rglob("*"), MAX_ENTRIES + 1))
+    if len(paths) > MAX_ENTRIES:
+        raise OptionError(f"{folder} holds more than {MAX_ENTRIES:,} files and folders. Name the one with the classes.")
+    for path in paths:
+        name = path.relative_to(folder).as_posix()
+        if not name.isprintable():  # bytes that are no UTF-8 among them: such a name can be shown and written nowhere
+            raise OptionError(f"{folder} holds a file called {name[:60]!r}. Rename it in plain letters.")
+        if path.is_file() and not path.is_symlink():
+            try:
+                with path.open("rb") as file:
+                    data = file.read(MAX_UPLOAD_MB * 1024 * 1024 + 1)  # load_image refuses what is larger
+            except OSError as error:
+                raise OptionError(f"{path} cannot be read: {error.strerror}. Check who may read it.") from error
             total += len(data)
             if total > MAX_UNPACKED_MB * 1_000_000:
                 raise OptionError(f"{folder} holds more than {MAX_UNPACKED_MB} MB. Leave pictures out.")
-            yield path.relative_to(folder).as_posix(), data
+            yield name, data
 
 
 def _sorted_in(files: Iterable[tuple[str, bytes]]) -> tuple[list[tuple[str, bytes]], list[Skipped]]:

@@ -1,6 +1,7 @@
 import io
 import struct
 import zipfile
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from cnnkit.errors import OptionError
-from cnnkit.training import archives, read_classes
+from cnnkit.training import archives, folders, read_classes
 
 
 def png(colour, size=(20, 12)):
@@ -216,3 +217,44 @@ def test_options_out_of_range_are_refused(options, words):
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(OptionError, match=r"none\.zip cannot be read: No such file"):
         read_classes(tmp_path / "none.zip")
+
+
+@pytest.fixture
+def folder(tmp_path):
+    for name, data in CATS + DOGS:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    return tmp_path
+
+
+def test_links_in_a_folder_are_left_out(folder, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "secret.png"
+    outside.write_bytes(png("white"))
+    (folder / "cats" / "link.png").symlink_to(outside)
+    data, skipped = read_classes(folder)
+    assert len(data.y_train) + len(data.y_test) == 12
+    assert skipped == ()
+
+
+def test_names_that_can_be_written_nowhere_are_refused(folder):
+    try:
+        (folder / "cats" / "b\udcff.png").write_bytes(b"")
+    except OSError:  # a file system that takes no such name
+        (folder / "cats" / "b\u202e.png").write_bytes(b"")
+    with pytest.raises(OptionError, match="Rename it in plain letters"):
+        read_classes(folder)
+
+
+def test_a_folder_of_everything_is_refused(folder, monkeypatch):
+    monkeypatch.setattr(folders, "MAX_ENTRIES", 13)  # twelve pictures in two folders are 14
+    with pytest.raises(OptionError, match="more than 13 files and folders"):
+        read_classes(folder)
+
+
+def test_a_file_that_may_not_be_read_is_named(folder, monkeypatch):
+    def refuse(path, mode):
+        raise PermissionError(13, "Permission denied")  # whoever runs the tests as root may read everything
+
+    monkeypatch.setattr(Path, "open", refuse)
+    with pytest.raises(OptionError, match=r"0\.png cannot be read: Permission denied\. Check"):
+        read_classes(folder)
