@@ -67,7 +67,8 @@ def read_run(source: str | bytes | Path) -> Run:
 
 
 def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= MAX_TEXT
+    # JSON may hold halves of a surrogate pair, which no page can show and no file hold.
+    return isinstance(value, str) and len(value) <= MAX_TEXT and not any("\ud800" <= sign <= "\udfff" for sign in value)
 
 
 def _is_names(value: Any) -> bool:

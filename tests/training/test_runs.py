@@ -88,6 +88,7 @@ LOSS = PLAIN["steps"]["loss"]
         (["outcome"], ["finished"], "outcome of the run"),
         (["seconds"], -1, "seconds of the run"),
         (["message"], "x" * 5_000, "message of the run"),
+        (["message"], "half of a pair: \ud83d", "message of the run"),
         (["layers"], ["a"], r"gradient_norms must have shape \(5, 1\), got \(5, 2\)"),
         (["environment"], {"keras": 3}, "environment of the run"),
         (["data", "num_train"], 1.5, "data: num_train"),
