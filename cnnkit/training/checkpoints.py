@@ -58,10 +58,14 @@ def read_checkpoint(path: Path, identity: dict[str, Any], model: Any) -> Checkpo
         steps = StepCurves(**{field.name: arrays[f"steps/{field.name}"] for field in fields(StepCurves)})
         epochs = EpochCurves(**{field.name: arrays[f"epochs/{field.name}"] for field in fields(EpochCurves)})
         state = [(variable, arrays[name]) for name, variable in _variables(model)] if found == identity else []
+        for variable, value in state:
+            if value.shape != tuple(variable.shape):
+                raise ValueError(f"{variable.path} has shape {value.shape}, not {tuple(variable.shape)}")
     except (ValueError, KeyError, TypeError) as error:
         raise OptionError(f"The checkpoint {path} is damaged: {error}. Delete it, and train from the start.") from error
     if found != identity:
-        different = [name for name in identity if not isinstance(found, dict) or found.get(name) != identity[name]]
+        before = found if isinstance(found, dict) else {}
+        different = [name for name in {**identity, **before} if before.get(name) != identity.get(name)]
         raise OptionError(
             f"The checkpoint {path} is of another training: {', '.join(different)} differ. "
             "Name another file, or delete this one."

@@ -25,7 +25,7 @@ from cnnkit.training.recorder import Point, Recorder
 from cnnkit.training.reports import Report, Teller, news
 from cnnkit.training.runs import DataNote, Run, note_data
 from cnnkit.training.settings import Settings, rate_at, settings_to_dict
-from cnnkit.training.weights import Weights, weights_of
+from cnnkit.training.weights import Weights, digest, weights_of
 
 
 class Trained(NamedTuple):
@@ -82,7 +82,8 @@ def train(
         architecture, num_classes=dataset.num_classes, seed=settings.seed, weights=weights, frozen=frozen
     )
     compile_model(model, make_optimiser(settings, model.trainable_variables))
-    job = _Job(architecture, dataset, settings, tuple(frozen), model, report, checkpoint, note_data(dataset))
+    first = digest(weights) if weights else ""
+    job = _Job(architecture, dataset, settings, tuple(frozen), model, report, checkpoint, note_data(dataset), first)
     while job.trouble is None and len(job.recorder.epochs) < settings.epochs:
         job.train_epoch()
     return job.finish()
@@ -114,6 +115,7 @@ class _Job:
     report: Report | None
     checkpoint: Path | None
     data: DataNote
+    first: str  # digest of the weights that were given, empty where none were
 
     def __post_init__(self) -> None:
         self.steps_an_epoch = len(self.dataset.x_train) // self.settings.batch_size
@@ -200,7 +202,9 @@ class _Job:
         x = self.dataset.x_train[chosen]
         if not self.settings.augmentation:
             return network_input(x)
-        rng = np.random.default_rng([self.settings.seed, 0, step])  # of three numbers: never that of an epoch
+        # Three numbers, where an epoch's shuffle takes two. NumPy reads a missing number as 0, so the very first step
+        # draws what the first shuffle drew, for another purpose.
+        rng = np.random.default_rng([self.settings.seed, 0, step])
         pictures = x.astype(np.float32) / np.float32(255)
         return centred(augment(pictures, self.settings.augmentation, rng=rng, colours=self.colours))
 
@@ -214,6 +218,7 @@ class _Job:
             "settings": settings_to_dict(self.settings),
             "data": self.data.fingerprint,
             "frozen": list(self.frozen),
+            **({"weights": self.first} if self.first else {}),
         }
 
     def _seconds(self) -> float:

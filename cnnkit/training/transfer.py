@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, assert_never
+from typing import Any, Literal, TypeAlias, assert_never, get_args
 
 import numpy as np
 
@@ -18,7 +18,7 @@ from cnnkit.architectures import (
     build_graph,
     to_json,
 )
-from cnnkit.errors import OptionError
+from cnnkit.errors import OptionError, ShapeError
 from cnnkit.training.dataset import Dataset, FloatArray, Inputs, network_input
 from cnnkit.training.loop import Trained, train
 from cnnkit.training.network import check_fits, trainable_model
@@ -59,25 +59,38 @@ def transfer(
 
     Raises:
         ShapeError: the weights are not the base's, or the data do not fit it.
-        OptionError: the base does not end with a Dense layer, `num_frozen` leaves nothing to learn, or augmentation
-            is asked for with "frozen", where it would not reach the features.
+        OptionError: an unknown mode, the base does not end with a Dense layer, `num_frozen` leaves nothing to learn,
+            or augmentation is asked for with "frozen", where it would not reach the features.
     """
+    if mode not in get_args(TransferMode):
+        raise OptionError(f"mode must be one of {', '.join(get_args(TransferMode))}, got {mode!r}.")
     network = with_classes(base, dataset.num_classes)
     check_fits(network, dataset)
-    head = head_of(network)
-    kept = {name: array for name, array in weights.items() if not name.startswith(f"{head}/")}
+    kept = {} if mode == "scratch" else _without_head(network, weights)
     match mode:
         case "frozen":
             return _train_head(network, kept, dataset, settings, report, checkpoint)
         case "first":
             still = first_layers(network, num_frozen)
             return train(network, dataset, settings, weights=kept, frozen=still, report=report, checkpoint=checkpoint)
-        case "all":
+        case "all" | "scratch":
             return train(network, dataset, settings, weights=kept, report=report, checkpoint=checkpoint)
-        case "scratch":
-            return train(network, dataset, settings, report=report, checkpoint=checkpoint)
         case _:
             assert_never(mode)
+
+
+def _without_head(network: Architecture, weights: Weights) -> Weights:
+    """Leave out what the last layer learned; all others must be there, or some would begin at random unnoticed."""
+    head = head_of(network)
+    known = {name.partition("/")[0] for name in weights}
+    operations = [node.operation for node in build_graph(network).nodes]
+    for operation in operations:
+        if isinstance(operation, (*_WITH_KERNEL, BatchNorm)) and operation.name not in known | {head}:
+            raise ShapeError(
+                f"The weights given hold none of {network.name}'s layer {operation.name!r}. They are of another "
+                "network; give all that the first training gave."
+            )
+    return {name: array for name, array in weights.items() if not name.startswith(f"{head}/")}
 
 
 def head_of(architecture: Architecture) -> str:

@@ -1,5 +1,6 @@
 """Weights as named arrays in an .npz file: written small, read without pickle, checked against the network."""
 
+import hashlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,15 @@ def set_weights(model: Any, weights: Mapping[str, NDArray[Any]], *, partly: bool
         raise ShapeError(f"The weights of {missing[0]} and {len(missing) - 1} more are missing from those given.")
     for name, array in weights.items():
         variables[name].assign(array.astype(np.float32))
+
+
+def digest(weights: Mapping[str, NDArray[Any]]) -> str:
+    """Give the SHA-256 of all names, shapes and numbers, in whatever order they come."""
+    content = hashlib.sha256()
+    for name in sorted(weights):
+        content.update(f"{name}{weights[name].dtype}{weights[name].shape}".encode())
+        content.update(np.ascontiguousarray(weights[name]).data)
+    return content.hexdigest()
 
 
 def write_weights(path: Path, weights: Mapping[str, NDArray[Any]], *, half: bool = False) -> None:

@@ -138,6 +138,16 @@ def test_a_damaged_checkpoint_is_named(tmp_path):
         train(TINY, BARS, QUICK, checkpoint=file)
 
 
+def test_a_checkpoint_whose_numbers_have_another_shape_is_damaged(tmp_path):
+    file = tmp_path / "state.npz"
+    train(TINY, BARS, replace(QUICK, epochs=1), checkpoint=file)
+    with np.load(file) as arrays:
+        changed = {**arrays, "model/0": np.zeros(5, np.float32)}
+    np.savez(file, **changed)
+    with pytest.raises(OptionError, match=r"is damaged: .*kernel has shape \(5,\), not \(3, 3, 1, 4\)"):
+        train(TINY, BARS, replace(QUICK, epochs=1), checkpoint=file)
+
+
 def test_one_step_of_sgd_is_the_gradients_of_keras():
     settings = Settings(optimiser="sgd", learning_rate=0.1, epochs=1, batch_size=48)
     before = {"classes/kernel": np.array([[0.3, -0.2]]), "classes/bias": np.array([0.1, 0.0])}
@@ -233,11 +243,11 @@ def test_weight_decay_makes_kernels_smaller_and_spares_biases_of_no_gradient(nam
     network = Architecture("line", (3,), (Dense("classes", 2),))  # zeros in: the kernel has no gradient
     settings = Settings(optimiser=name, learning_rate=0.1, weight_decay=0.1, epochs=1, batch_size=8)
     kernel = np.ones((3, 2), np.float32)
-    after = train(network, dark, settings, weights={"classes/kernel": kernel, "classes/bias": np.zeros(2, np.float32)})
+    after = train(network, dark, settings, weights={"classes/kernel": kernel, "classes/bias": np.ones(2, np.float32)})
     # One step: SGD takes off 0.1 * 0.1; Adam, whose gradient is decay alone, its full step 0.1; AdamW 0.1 * 0.1.
     expected = {"momentum": 0.99, "adam": 0.9, "adamw": 0.99}[name]
     np.testing.assert_allclose(after.weights["classes/kernel"], expected, rtol=1e-4)
-    np.testing.assert_allclose(after.weights["classes/bias"], 0, atol=1e-6)
+    np.testing.assert_allclose(after.weights["classes/bias"], 1, atol=1e-6)
 
 
 def test_auxiliary_heads_and_branches_learn_too():

@@ -128,4 +128,21 @@ def test_what_does_not_go_together_is_refused(base, task):
     with pytest.raises(ShapeError, match="takes inputs of shape"):
         transfer(get("resnet20"), {}, task, SETTINGS, mode="all")
     with pytest.raises(ShapeError, match=r"no weights called 'conv9/kernel'"):
-        transfer(TINY, {"conv9/kernel": np.zeros(1, np.float32)}, task, SETTINGS, mode="all")
+        transfer(TINY, {**base, "conv9/kernel": np.zeros(1, np.float32)}, task, SETTINGS, mode="all")
+    with pytest.raises(OptionError, match="one of frozen, first, all, scratch, got 'half'"):
+        transfer(TINY, base, task, SETTINGS, mode="half")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("mode", ["frozen", "first", "all"])
+def test_no_layer_begins_at_random_unnoticed(base, task, mode):
+    part = {name: array for name, array in base.items() if not name.startswith("norm/")}
+    with pytest.raises(ShapeError, match="hold none of tiny's layer 'norm'"):
+        transfer(TINY, part, task, SETTINGS, mode=mode)
+
+
+def test_a_checkpoint_is_not_taken_over_by_another_beginning(base, task, tmp_path):
+    file, short = tmp_path / "state.npz", replace(SETTINGS, epochs=1)
+    transfer(TINY, base, task, short, mode="all", checkpoint=file)
+    for mode, weights in (("scratch", base), ("all", {name: array * 2 for name, array in base.items()})):
+        with pytest.raises(OptionError, match="is of another training: weights differ"):
+            transfer(TINY, weights, task, short, mode=mode, checkpoint=file)
