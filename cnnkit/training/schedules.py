@@ -1,7 +1,7 @@
 """How large the learning rate is at each step: pure functions of the step."""
 
 from math import cos, pi
-from typing import Literal, TypeAlias, assert_never
+from typing import Literal, TypeAlias, assert_never, get_args
 
 from cnnkit.errors import OptionError
 
@@ -34,17 +34,25 @@ def learning_rate_at(
         drops: for "step", the parts of the training after which the rate falls; He et al. drop at 32k and 48k of 64k.
 
     Raises:
-        OptionError: `step` is outside the training.
+        OptionError: `step` is outside the training, or the schedule is unknown.
 
     Source:
         Loshchilov & Hutter, arXiv:1608.03983, equation 5 (cosine); Smith & Topin, arXiv:1708.07120 (one-cycle, here
         with cosines, and the momentum left alone); Goyal et al., arXiv:1706.02677, section 2.2 (warm-up).
     """
+    if schedule not in get_args(ScheduleName):
+        raise OptionError(f"schedule must be one of {', '.join(get_args(ScheduleName))}, got {schedule!r}.")
     if not 0 <= step < num_steps:
         raise OptionError(f"Step {step} is outside a training of {num_steps} steps, which count from 0.")
     num_rising = round(warmup * num_steps)
     if step < num_rising:
         return peak * (step + 1) / num_rising
+    return _after_warmup(step, num_steps, num_rising, peak, schedule, drops)
+
+
+def _after_warmup(
+    step: int, num_steps: int, num_rising: int, peak: float, schedule: ScheduleName, drops: tuple[float, ...]
+) -> float:
     match schedule:
         case "constant":
             return peak

@@ -61,6 +61,11 @@ def test_a_step_outside_the_training_is_refused():
         learning_rate_at(10, 10, peak=1.0)
 
 
+def test_an_unknown_schedule_is_refused():
+    with pytest.raises(OptionError, match="one of constant, step, cosine, one-cycle, got 'linear'"):
+        learning_rate_at(0, 10, peak=1.0, schedule="linear")  # type: ignore[arg-type]
+
+
 def test_settings_hand_all_they_know_to_the_schedule():
     settings = Settings(learning_rate=2.0, schedule="step", drops=(0.2,), warmup=0.1)
     ours = [rate_at(settings, step, 20) for step in range(20)]
