@@ -127,6 +127,7 @@ def fit_to(dataset: Dataset, input_shape: Sequence[int]) -> Dataset:
         or len(dataset.input_shape) != 3
         or len(shape) != 3
         or {shape[2], dataset.input_shape[2]} - {1, 3}
+        or min(shape) < 1
     ):
         raise ShapeError(
             f"{dataset.name}: inputs of shape {dataset.input_shape} cannot be made {shape}. Only grey and colour "

@@ -123,6 +123,8 @@ def test_what_is_no_picture_is_not_scaled():
     x = np.ones((4, 5), np.float32)
     with pytest.raises(ShapeError, match="Only grey and colour pictures"):
         fit_to(dataset(x, Y, x, Y), (2, 2, 1))
+    with pytest.raises(ShapeError, match=r"cannot be made \(0, 2, 1\)"):
+        fit_to(dataset(), (0, 2, 1))
     with pytest.raises(OptionError, match="at most 1,000 are held"):
         fit_to(dataset(), (9_000, 9_000, 3))
 
