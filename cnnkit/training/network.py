@@ -192,10 +192,11 @@ def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     """Turn logits into probabilities.
 
     Shapes:
-        (N, K) -> (N, K), rows of sum 1.
+        (N, K) -> (N, K), rows of sum 1; NaN where a logit is infinite or NaN, as after a divergence.
     """
-    powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-    return powers / powers.sum(axis=-1, keepdims=True)
+    with np.errstate(invalid="ignore"):
+        powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        return powers / powers.sum(axis=-1, keepdims=True)
 
 
 def loss_and_accuracy(probabilities: NDArray[np.float32], y: NDArray[np.int64]) -> tuple[float, float]:
