@@ -3,7 +3,6 @@
 import os
 import platform
 from importlib import import_module
-from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -19,7 +18,7 @@ def describe_environment() -> dict[str, str]:
         "python": platform.python_version(),
         "numpy": np.__version__,
         "keras": keras.__version__,
-        "backend": f"{backend} {version(backend)}",
+        "backend": f"{backend} {import_module(backend).__version__}",
         "system": f"{platform.system()} {platform.machine()}",
         "processor": _processor(),
         "cores": str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()),
