@@ -19,6 +19,7 @@ from cnnkit.training import (
     Dataset,
     Mirror,
     Settings,
+    TransferMode,
     Weights,
     features,
     head_of,
@@ -143,6 +144,10 @@ def test_no_layer_begins_at_random_unnoticed(base, task, mode):
 def test_a_checkpoint_is_not_taken_over_by_another_beginning(base, task, tmp_path):
     file, short = tmp_path / "state.npz", replace(SETTINGS, epochs=1)
     transfer(TINY, base, task, short, mode="all", checkpoint=file)
-    for mode, weights in (("scratch", base), ("all", {name: array * 2 for name, array in base.items()})):
+    others: list[tuple[TransferMode, Weights]] = [
+        ("scratch", base),
+        ("all", {k: 2 * array for k, array in base.items()}),
+    ]
+    for mode, weights in others:
         with pytest.raises(OptionError, match="is of another training: weights differ"):
             transfer(TINY, weights, task, short, mode=mode, checkpoint=file)
