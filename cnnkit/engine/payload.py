@@ -3,6 +3,7 @@
 import io
 import pickle
 import sys
+import traceback
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import FunctionType
@@ -47,7 +48,7 @@ def pack_call(function: Callable[..., object], args: Sequence[object], kwargs: M
     check_function(function)
     try:
         return pickle.dumps((function, tuple(args), dict(kwargs)), protocol=5)
-    except (pickle.PicklingError, TypeError, AttributeError) as error:
+    except (pickle.PicklingError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise OptionError(
             f"{function.__name__}: an argument cannot be sent to a worker ({error}). "
             "Send arrays, numbers, texts and frozen dataclasses of them."
@@ -74,9 +75,18 @@ def unpack(payload: bytes) -> Any:
     """Rebuild what came back from a worker.
 
     Raises:
-        JobError: it holds objects of TensorFlow or Keras.
+        JobError: it holds objects of TensorFlow or Keras, or of a kind that cannot be rebuilt here.
     """
-    return _LightUnpickler(io.BytesIO(payload)).load()
+    try:
+        return _LightUnpickler(io.BytesIO(payload)).load()
+    except JobError:
+        raise
+    except Exception as error:  # the boundary: classes rebuild themselves as they like
+        raise JobError(
+            f"What the job gave cannot be rebuilt here ({type(error).__name__}: {error}). Return NumPy arrays, numbers "
+            "and texts.",
+            traceback.format_exc(),
+        ) from error
 
 
 class _LightUnpickler(pickle.Unpickler):

@@ -5,6 +5,7 @@ import os
 import pickle
 import signal
 import traceback
+from contextlib import suppress
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -38,11 +39,8 @@ def run_job(job_id: str, payload: NDArray[np.uint8]) -> Answer:
         kind, result = "done", _call(payload, mailbox)
     except Cancelled:
         kind, result = "cancelled", b""
-    except CnnkitError as error:
-        kind, result = "failed", pickle.dumps(error)
-    except (Exception, SystemExit) as error:  # the boundary: the page must say what went wrong, whatever it was
-        message = f"The job stopped with {type(error).__name__}: {error}".rstrip(". ") + "."
-        kind, result = "failed", pickle.dumps(JobError(message, traceback.format_exc()))
+    except BaseException as error:  # the boundary: the page must say what went wrong, SystemExit and all
+        kind, result = "failed", _packed(error)
     finally:
         MAILBOX.reset(token)
         del mailboxes[job_id]
@@ -54,6 +52,24 @@ def _call(payload: NDArray[np.uint8], mailbox: Mailbox) -> bytes:
         raise Cancelled
     function, args, kwargs = pickle.loads(payload.data)
     return pickle.dumps(function(*args, **kwargs), protocol=5)
+
+
+def _packed(error: BaseException) -> bytes:
+    """Pack an error of ours as it is, any other, and one of ours that cannot travel, as a JobError."""
+    if isinstance(error, CnnkitError):
+        with suppress(Exception):  # its class may ask for more arguments than it hands to its parent
+            packed = pickle.dumps(error)
+            pickle.loads(packed)
+            return packed
+    message = f"The job stopped with {type(error).__name__}: {_text(error)}".rstrip(". ") + "."
+    return pickle.dumps(JobError(message, "".join(traceback.format_exception(error))))
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as second:  # an error whose words fail is an error still
+        return f"it cannot say why ({type(second).__name__})"
 
 
 async def collect(job_id: str, seen: int, begun: bool, dask_worker: "Worker") -> list[Update] | None:

@@ -3,11 +3,12 @@
 import os
 import sys
 import time
+from threading import Thread
 
 import numpy as np
 
 from cnnkit.engine import report
-from cnnkit.errors import ShapeError
+from cnnkit.errors import CnnkitError, ShapeError
 
 
 def add(a, b=0):
@@ -87,9 +88,9 @@ def meet(own, other):
 def eat_memory():
     eaten = []
     while True:
-        eaten.append(np.ones(5_000_000))  # 40 MB
-        report(0.0, f"{len(eaten) * 40} MB")
-        time.sleep(0.02)
+        eaten.append(np.ones(2_500_000))  # 20 MB
+        report(0.0, f"{len(eaten) * 20} MB")
+        time.sleep(0.05)  # slower than whoever measures, also on a busy machine
 
 
 def divide(a, b):
@@ -102,6 +103,72 @@ def refuse_shape(side):
 
 def leave():
     sys.exit("done here")
+
+
+def interrupt():
+    raise KeyboardInterrupt
+
+
+def end_the_process():
+    os._exit(3)
+
+
+class FinalError(BaseException):
+    """As asyncio's CancelledError: no Exception."""
+
+
+def stop_finally():
+    raise FinalError("for good")
+
+
+class SizeError(CnnkitError):
+    """One of ours that pickle cannot rebuild: it takes two arguments, and hands one to its parent."""
+
+    def __init__(self, name, size):
+        super().__init__(f"{name} is {size}")
+
+
+def refuse_size():
+    raise SizeError("side", 7)
+
+
+class MuteError(Exception):
+    """An error that fails when it is asked for its words."""
+
+    def __str__(self):
+        raise RuntimeError
+
+
+def raise_mute():
+    raise MuteError
+
+
+class Unwilling:
+    """Travels, and cannot be rebuilt in another process than the one that made it."""
+
+    def __init__(self):
+        self.made_in = os.getpid()
+
+    def __setstate__(self, state):
+        if state["made_in"] != os.getpid():
+            raise ValueError("not here")
+
+
+def return_unwilling():
+    return Unwilling()
+
+
+def print_much(count):
+    for index in range(count):
+        sys.stdout.write(f"{index} a line that nobody asked for\n")
+    return count
+
+
+def spawn_threads(count):
+    """Leave threads behind, each of which reports to nobody."""
+    for _ in range(count):
+        Thread(target=report, args=(0.5,), daemon=True).start()
+    return count
 
 
 def return_a_lambda():

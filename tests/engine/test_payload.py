@@ -43,7 +43,14 @@ def test_functions_of_a_script_are_refused(monkeypatch):
         pack_call(jobs.add, [], {})
 
 
-@pytest.mark.parametrize("argument", [lambda: 1, threading.Lock()], ids=["lambda", "lock"])
+def nested(depth):
+    value: list[object] = []
+    for _ in range(depth):
+        value = [value]
+    return value
+
+
+@pytest.mark.parametrize("argument", [lambda: 1, threading.Lock(), nested(100_000)], ids=["lambda", "lock", "nested"])
 def test_arguments_that_cannot_travel_are_refused(argument):
     with pytest.raises(OptionError, match="add: an argument cannot be sent"):
         pack_call(jobs.add, [argument], {})
@@ -53,6 +60,12 @@ def test_arguments_that_cannot_travel_are_refused(argument):
 def test_objects_of_tensorflow_are_kept_out_of_the_web_process(name):
     with pytest.raises(JobError, match=r"returned a (tensorflow\.Tensor|keras\.src\.models\.Model).*NumPy"):
         unpack(b"c" + name + b"\n.")
+
+
+@pytest.mark.parametrize("payload", [b"", b"cno_such_module\nThing\n.", b"cnnkit", pickle.dumps(1)[:-1]])
+def test_what_cannot_be_rebuilt_is_named(payload):
+    with pytest.raises(JobError, match="cannot be rebuilt here"):
+        unpack(payload)
 
 
 def test_an_error_keeps_its_details():
