@@ -20,6 +20,7 @@ from cnnkit.engine.settings import Settings
 from cnnkit.errors import OptionError
 
 FAREWELL_S = 8
+CLOSING = "The job was ended because the server is shutting down."
 
 
 class Engine:
@@ -95,6 +96,8 @@ class Engine:
         job = Job(task, locate=self._locate, cancel=self._cancel)
         self.start()
         self._line.join(job)
+        if self._is_closed:  # since `start` looked: nobody else will end this job
+            self._fail_all(EngineError(CLOSING))
         self._on_loop(self._dispatch)
         return job
 
@@ -103,7 +106,7 @@ class Engine:
         with self._lock:
             self._is_closed = True
             thread, loop = self._thread, self._loop
-        self._fail_all(EngineError("The job was ended because the server is shutting down."))
+        self._fail_all(EngineError(CLOSING))
         if thread and loop and thread.is_alive():
             with suppress(RuntimeError):  # the loop has ended in this moment
                 loop.call_soon_threadsafe(self._stop.set)
