@@ -22,7 +22,7 @@ Settle = Callable[[Job, Phase, bytes], None]  # brings a job to its end, unless 
 CALL_TIMEOUT_S = 2.0  # a worker whose job holds Python's lock does not answer
 PAUSE_S = 0.05  # between two collections of updates
 GRACE_S = 0.6  # from a cancellation to the end of a worker whose job does not report
-NOTICE_S = 0.3  # the reason of a worker's end may arrive after the news of it
+NOTICE_S = 1.0  # the reason of a worker's end may arrive after the news of it
 SCATTER_BYTES = 5_000_000  # larger calls go to the worker as data; Dask warns of large task graphs
 
 
@@ -91,7 +91,7 @@ class Serving:
         while not self._worker.lost.is_set():
             try:
                 updates = await self._call(collect, self._job.id, seen, begun)
-            except (TimeoutError, OSError):  # too busy to answer: it has begun
+            except Exception:  # too busy to answer, or unable: it has begun, and its clock runs whatever happens here
                 updates = []
             if updates is not None and not begun:
                 begun = True
@@ -121,7 +121,9 @@ class Serving:
         left = max(0.0, deadline - asyncio.get_running_loop().time())
         done, _ = await asyncio.wait({answer, lost}, timeout=left, return_when=asyncio.FIRST_COMPLETED)
         if not done:
-            with suppress(TimeoutError, OSError, KeyError):  # KeyError: gone in this moment
+            with suppress(
+                Exception
+            ):  # gone in this moment, or somebody's worker without a nanny: then its end is awaited
                 await self._call(kill_worker, self._worker.address, nanny=True)
             await asyncio.wait({answer, lost}, return_when=asyncio.FIRST_COMPLETED)
 
