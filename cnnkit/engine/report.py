@@ -14,6 +14,7 @@ from cnnkit.engine.updates import Update, UpdateBuffer, num_bytes
 from cnnkit.errors import OptionError, ShapeError
 
 MAX_DATA_BYTES = 1_000_000  # of one report; results are what a function returns
+MAX_MESSAGE = 1_000  # characters; the rest is cut off
 MAX_PREVIEW_SIDE = 1024  # pixels, as load_image
 
 
@@ -67,18 +68,25 @@ def report(fraction: float, message: str = "", *, preview: NDArray[np.uint8] | N
             "Return large arrays as the job's result."
         )
     picture = None if preview is None else _checked_preview(preview)
-    mailbox.updates.add([Update(next(mailbox.indices), float(fraction), message, plain, picture)])
+    text = str(message)[:MAX_MESSAGE]  # whatever it is: only a text may cross
+    mailbox.updates.add([Update(next(mailbox.indices), float(fraction), text, plain, picture)])
 
 
 def _plain(name: str, value: object) -> object:
     """Copy a value of plain types, so that nothing else crosses to the web process, which has no TensorFlow."""
     match value:
-        case None | bool() | int() | float() | str():
-            return value
-        case np.generic():
+        case np.generic() if not value.dtype.hasobject:  # first, since NumPy's float64 is a float too
             return value.item()
-        case np.ndarray() if value.dtype != object:
-            return value.copy()
+        case None | bool():
+            return value
+        case int():  # of any class derived from it, such as an enumeration that the web process may not know
+            return int(value)
+        case float():
+            return float(value)
+        case str():
+            return str(value)
+        case np.ndarray() if not value.dtype.hasobject:
+            return np.array(value)
         case list():
             return [_plain(name, item) for item in value]
         case tuple():

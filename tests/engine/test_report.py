@@ -1,10 +1,19 @@
 import math
+from enum import IntEnum, StrEnum
 
 import numpy as np
 import pytest
 
 from cnnkit.engine.report import MAILBOX, Cancelled, Mailbox, report
 from cnnkit.errors import OptionError, ShapeError
+
+
+class Colour(StrEnum):
+    RED = "red"
+
+
+class Place(IntEnum):
+    FIRST = 1
 
 
 @pytest.fixture
@@ -32,10 +41,23 @@ def test_values_are_copied(mailbox):
 
 
 def test_scalars_of_numpy_become_plain(mailbox):
-    report(np.float64(0.5), loss=np.float32(0.25), step=np.int64(3), best=np.True_, note=None)
+    report(np.float64(0.5), rate=np.float64(0.5), loss=np.float32(0.25), step=np.int64(3), best=np.True_, note=None)
     (update,) = mailbox.updates.take()
-    assert update.data == {"loss": 0.25, "step": 3, "best": True, "note": None}
-    assert [type(value) for value in update.data.values()] == [float, int, bool, type(None)]
+    assert update.data == {"rate": 0.5, "loss": 0.25, "step": 3, "best": True, "note": None}
+    assert [type(value) for value in update.data.values()] == [float, float, int, bool, type(None)]
+
+
+def test_only_plain_types_cross(mailbox):
+    report(0.5, Colour.RED, colour=Colour.RED, place=Place.FIRST, text=np.str_("x"))
+    (update,) = mailbox.updates.take()
+    assert (type(update.message), update.message) == (str, "red")
+    assert [(type(value), value) for value in update.data.values()] == [(str, "red"), (int, 1), (str, "x")]
+
+
+def test_a_message_is_one_line_not_a_book(mailbox):
+    report(0.5, "x" * 10_000_000)
+    (update,) = mailbox.updates.take()
+    assert update.message == "x" * 1_000
 
 
 @pytest.mark.parametrize("fraction", [-0.01, 1.01, math.nan, math.inf])
