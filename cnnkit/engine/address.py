@@ -21,13 +21,17 @@ def check_address(address: str) -> str:
     Raises:
         OptionError: no scheme, no port, another protocol, or tcp:// to another machine.
     """
-    parts = urlsplit(address)
-    if parts.scheme not in {"tcp", "tls"} or not parts.hostname or not _port(parts.netloc):
+    try:
+        parts = urlsplit(address)
+        is_address = parts.scheme in {"tcp", "tls"} and bool(parts.hostname) and bool(parts.port)
+    except ValueError:  # brackets around no IPv6 address, a port of letters or above 65535
+        is_address = False
+    if not is_address:
         raise OptionError(
             f"{VARIABLE} must be tcp://127.0.0.1:PORT or tls://HOST:PORT, got {address!r}. "
             "`dask scheduler` prints its address when it starts."
         )
-    if parts.scheme == "tcp" and not _is_loopback(parts.hostname):
+    if parts.scheme == "tcp" and not _is_loopback(parts.hostname or ""):
         raise OptionError(
             f"{VARIABLE} is {address!r}: tcp:// to another machine is not encrypted, and anyone on the network could "
             f"run code on the workers. Start the scheduler with certificates and use tls://{parts.netloc}."
@@ -49,12 +53,6 @@ def tls_files(environment: Mapping[str, str] = os.environ) -> tuple[str, str, st
             raise OptionError(f"{name} is {environment[name]!r}, which is no file. Point it at a PEM file.")
     authority, certificate, key = (environment[name] for name in TLS_VARIABLES)
     return authority, certificate, key
-
-
-def _port(netloc: str) -> str:
-    """Read the digits after the last colon."""
-    port = netloc.rpartition(":")[2]
-    return port if port.isdigit() else ""
 
 
 def _is_loopback(host: str) -> bool:

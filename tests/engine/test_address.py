@@ -33,6 +33,11 @@ def test_an_open_line_to_another_machine_is_refused(address):
         "ws://x:1",
         "",
         "tcp://[::1]",
+        "tcp://[::1",
+        "tls://[bad]:1",
+        "tcp://127.0.0.1:99999",
+        "tcp://127.0.0.1:0",
+        "tcp://127.0.0.1:http",
     ],
 )
 def test_what_is_no_address_is_named(address):
