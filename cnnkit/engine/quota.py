@@ -27,9 +27,8 @@ def _allowed_cpus() -> int:
 
 def _groups(root: Path) -> Iterator[tuple[str, str]]:
     """Give the (controllers, path) of each control group of this process; version 2 names no controllers."""
-    listing = root / "proc/self/cgroup"
-    if listing.is_file():
-        for line in listing.read_text().splitlines():
+    for line in _text(root / "proc/self/cgroup").splitlines():
+        if line.count(":") >= 2:
             _, controllers, path = line.split(":", 2)
             yield controllers, path
 
@@ -66,6 +65,12 @@ def _upwards(mount: Path, path: str) -> Iterator[Path]:
 
 def _numbers(file: Path) -> list[int]:
     """Read the whole numbers of a file of one line; nothing where it cannot be read."""
-    if not file.is_file():
-        return []
-    return [int(word) for word in file.read_text().split() if word.lstrip("-").isdigit()]
+    return [int(word) for word in _text(file).split() if word.removeprefix("-").isdecimal()]
+
+
+def _text(file: Path) -> str:
+    """Read a small file; nothing where it is absent, or a container hides it."""
+    try:
+        return file.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return ""

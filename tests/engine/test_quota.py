@@ -25,7 +25,7 @@ def test_without_control_groups_the_affinity_counts(tmp_path):
         ("100000 100000", 1),
         ("150000 100000", 1),
         ("50000 100000", 1),
-        ("10000000 100000", HERE),
+        ("10000000000 100000", HERE),
         ("max 100000", HERE),
         ("", HERE),
     ],
@@ -69,3 +69,10 @@ def test_workers_share_the_processors(monkeypatch, cpus, shared):
     monkeypatch.setattr("cnnkit.engine.settings.usable_cpus", lambda: cpus)
     settings = Settings.for_this_machine()
     assert (settings.num_workers, settings.threads_per_worker) == shared
+
+
+@pytest.mark.parametrize("listing", ["", "nonsense\n", "0::\n", "0::/../x\n", "1:cpu\n\n", "\x00:\ufffd:/\n"])
+def test_a_listing_that_is_odd_or_hidden_sets_no_limit(tmp_path, listing):
+    write(tmp_path, {"proc/self/cgroup": listing})
+    (tmp_path / "sys/fs/cgroup/cpu.max").mkdir(parents=True)  # no file at all
+    assert usable_cpus(tmp_path) == HERE
