@@ -66,8 +66,9 @@ def test_updates_arrive_in_order_while_the_job_runs(engine, tmp_path):
     indices = [update.index for update in first + more]
     assert indices == list(range(len(indices)))
     assert first[0].message == "working"
-    assert (job.state.fraction, job.state.message) == (0.25, "working")
-    assert job.state.remaining_s == pytest.approx(3 * job.state.elapsed_s, rel=0.2)
+    state = job.state
+    assert (state.fraction, state.message) == (0.25, "working")
+    assert state.remaining_s == pytest.approx(3 * state.elapsed_s)
     job.cancel()
     until((tmp_path / "stopped").exists)
 
@@ -113,11 +114,36 @@ def test_any_other_error_is_named_with_its_traceback(engine):
     assert "return a / b" in caught.value.details
 
 
-def test_a_job_that_exits_fails_and_leaves_the_worker_alive(engine):
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (jobs.leave, "SystemExit: done here"),
+        (jobs.interrupt, "stopped with KeyboardInterrupt"),
+        (jobs.stop_finally, "FinalError: for good"),
+        (jobs.refuse_size, "SizeError: side is 7"),
+        (jobs.raise_mute, r"MuteError: it cannot say why \(RuntimeError\)"),
+        (jobs.return_unwilling, r"cannot be rebuilt here \(ValueError: not here\)"),
+    ],
+)
+def test_whatever_a_job_raises_is_said_and_leaves_the_worker_alive(engine, function, words):
     before = engine.submit(jobs.process_id, owner="ann").result(GUARD_S)
-    with pytest.raises(JobError, match="SystemExit: done here"):
-        engine.submit(jobs.leave, owner="ann").result(GUARD_S)
+    job = engine.submit(function, owner="ann")
+    with pytest.raises(JobError, match=words) as caught:
+        job.result(GUARD_S)
+    assert "Traceback" in caught.value.details
+    assert job.state.is_final
     assert engine.submit(jobs.process_id, owner="ann").result(GUARD_S) == before
+
+
+def test_a_job_that_ends_its_process_fails_and_the_next_one_runs(engine):
+    with pytest.raises(EngineError, match="ended in the middle of the job"):
+        engine.submit(jobs.end_the_process, owner="ann").result(GUARD_S)
+    assert engine.submit(jobs.add, 1, owner="ann").result(GUARD_S) == 1
+
+
+def test_noise_and_threads_of_a_job_harm_nobody(engine):
+    assert engine.submit(jobs.print_much, 100_000, owner="ann").result(GUARD_S) == 100_000
+    assert engine.submit(jobs.spawn_threads, 50, owner="ann").result(GUARD_S) == 50
 
 
 def test_a_result_that_cannot_travel_says_so(engine):
@@ -155,6 +181,19 @@ def test_closing_ends_the_jobs_and_refuses_new_ones(tmp_path):
     with pytest.raises(EngineError, match="closed"):
         engine.submit(jobs.add, 1, owner="ann")
     engine.close()
+
+
+def test_a_job_that_comes_while_the_engine_closes_is_ended(monkeypatch):
+    engine = Engine(Settings(warm_up=()))
+
+    def join_late(job):
+        engine.close()
+        join(job)
+
+    join = engine._line.join
+    monkeypatch.setattr(engine._line, "join", join_late)
+    with pytest.raises(EngineError, match="shutting down"):
+        engine.submit(jobs.add, 1, owner="ann").result(GUARD_S)
 
 
 def test_an_engine_that_never_started_can_be_closed():

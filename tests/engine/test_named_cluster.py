@@ -3,8 +3,11 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -13,27 +16,37 @@ from cnnkit.engine import cluster as cluster_module
 from tests.engine import jobs
 from tests.engine.waiting import GUARD_S, is_alive, until
 
+ROOT = Path(__file__).parents[2]
 
-def start(program, *options):
-    return subprocess.Popen(
-        [sys.executable, "-m", f"distributed.cli.{program}", "--no-dashboard", *options],
-        stderr=subprocess.DEVNULL,
-    )
+
+@contextmanager
+def started(folder, *, num_workers, home):
+    """Run a scheduler and workers with their files in `folder` and modules from `home`; give the address."""
+    file = folder / "scheduler.json"
+    named = ("--scheduler-file", str(file))
+    workers = (*named, "--nthreads", "1", "--local-directory", str(folder), "--death-timeout", "60")
+    programs = [
+        ("dask_scheduler", *named, "--host", "127.0.0.1", "--port", "0"),
+        *[("dask_worker", *workers)] * num_workers,
+    ]
+    processes: list[subprocess.Popen[bytes]] = []
+    try:
+        for program, *options in programs:
+            command = [sys.executable, "-m", f"distributed.cli.{program}", "--no-dashboard", *options]
+            processes.append(subprocess.Popen(command, cwd=home, stderr=subprocess.DEVNULL))
+        until(lambda: file.exists() and file.read_text().rstrip().endswith("}"))
+        yield json.loads(file.read_text())["address"]
+    finally:
+        for process in reversed(processes):
+            process.kill()
+        for process in processes:
+            process.wait(GUARD_S)
 
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    file = tmp_path_factory.mktemp("cluster") / "scheduler.json"
-    named = ("--scheduler-file", str(file))
-    processes = [start("dask_scheduler", *named, "--host", "127.0.0.1", "--port", "0")]
-    workers = ("--nthreads", "1", "--local-directory", str(file.parent), "--death-timeout", "60")
-    processes += [start("dask_worker", *named, *workers) for _ in range(2)]
-    until(lambda: file.exists() and file.read_text().rstrip().endswith("}"))
-    yield json.loads(file.read_text())["address"]
-    for process in reversed(processes):
-        process.kill()
-    for process in processes:
-        process.wait(GUARD_S)
+    with started(tmp_path_factory.mktemp("cluster"), num_workers=2, home=ROOT) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
@@ -81,11 +94,14 @@ def test_the_scheduler_outlives_the_engine(address):
 
 def test_a_scheduler_that_does_not_answer_is_named(monkeypatch):
     monkeypatch.setattr(cluster_module, "CONNECT_TIMEOUT_S", 0.5)
-    engine = Engine(Settings(), scheduler="tcp://127.0.0.1:9")  # the discard port, long out of use
-    for _ in range(2):  # each job is another attempt
-        with pytest.raises(EngineError, match=r"No scheduler answers at tcp://127\.0\.0\.1:9"):
-            engine.submit(jobs.add, 1, owner="ann").result(GUARD_S)
-    engine.close()
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))  # nobody else gets this port, and nobody listens
+        port = taken.getsockname()[1]
+        engine = Engine(Settings(), scheduler=f"tcp://127.0.0.1:{port}")
+        for _ in range(2):  # each job is another attempt
+            with pytest.raises(EngineError, match=rf"No scheduler answers at tcp://127\.0\.0\.1:{port}"):
+                engine.submit(jobs.add, 1, owner="ann").result(GUARD_S)
+        engine.close()
 
 
 def test_whoever_waits_hears_of_certificates_that_are_none(tmp_path, monkeypatch):
@@ -100,16 +116,10 @@ def test_whoever_waits_hears_of_certificates_that_are_none(tmp_path, monkeypatch
 
 
 def test_a_cluster_without_cnnkit_says_what_it_needs(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)  # where cnnkit is found only if it is installed, and these tests are not found at all
     monkeypatch.delenv("PYTHONPATH", raising=False)
-    scheduler = start("dask_scheduler", "--scheduler-file", "s.json", "--host", "127.0.0.1", "--port", "0")
-    worker = start("dask_worker", "--scheduler-file", "s.json", "--nthreads", "1")
-    file = tmp_path / "s.json"
-    until(lambda: file.exists() and file.read_text().rstrip().endswith("}"))
-    engine = Engine(Settings(warm_up=()), scheduler=json.loads(file.read_text())["address"])
-    with pytest.raises(JobError, match=r"need cnnkit, in the same versions|No module named 'tests'"):
-        engine.submit(jobs.add, 1, owner="ann").result(GUARD_S)
-    engine.close()
-    for process in (worker, scheduler):
-        process.kill()
-        process.wait(GUARD_S)
+    # Below `home` cnnkit is found only if it is installed, and these tests are not found at all.
+    with started(tmp_path, num_workers=1, home=tmp_path) as address:
+        engine = Engine(Settings(warm_up=()), scheduler=address)
+        with pytest.raises(JobError, match=r"need cnnkit, in the same versions|No module named 'tests'"):
+            engine.submit(jobs.add, 1, owner="ann").result(GUARD_S)
+        engine.close()
