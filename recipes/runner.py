@@ -31,6 +31,7 @@ from recipes.cards import write_card
 
 ASSETS = Path(__file__).parents[1] / "assets"
 WORK = Path(__file__).parents[1] / "build" / "recipes"  # git ignores it: checkpoints, logs, decoded data
+FOLDERS = ("--data", "--work", "--assets")  # the options that name one
 SECONDS_A_LINE = 30.0
 
 
@@ -71,7 +72,9 @@ def run_recipe(recipe: Recipe, arguments: Sequence[str]) -> None:
 
 def parse_options(name: str, settings: Settings, arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line that all recipes share."""
-    parser = argparse.ArgumentParser(prog=name, description="Trains; resumes from build/recipes when stopped.")
+    parser = argparse.ArgumentParser(
+        prog=name, description="Trains; resumes from build/recipes when stopped.", allow_abbrev=False
+    )
     parser.add_argument("--data", type=Path, help="folder of the data pack; default: CNNKIT_DATA, or Keras' download")
     parser.add_argument("--epochs", type=int, default=settings.epochs)
     parser.add_argument("--seed", type=int, default=settings.seed)
@@ -85,8 +88,8 @@ def portable(arguments: Sequence[str]) -> list[str]:
     """Leave folders of this machine out of a command."""
     kept: list[str] = []
     for place, argument in enumerate(arguments):
-        is_folder = argument in ("--data", "--work", "--assets")
-        follows_folder = place > 0 and arguments[place - 1] in ("--data", "--work", "--assets")
+        is_folder = argument.partition("=")[0] in FOLDERS
+        follows_folder = place > 0 and arguments[place - 1] in FOLDERS
         if not is_folder and not follows_folder:
             kept.append(argument)
     return kept

@@ -14,7 +14,7 @@ from cnnkit.training import digits, fit_to, predict, read_run, read_weights, tra
 from cnnkit.training.keras_sets import CIFAR10
 from recipes import lenet5_digits, plain_against_residual, resnet20_cifar10, vggmini_cifar10
 from recipes.cifar10 import cifar10
-from recipes.runner import ASSETS, portable, run_recipe
+from recipes.runner import ASSETS, parse_options, portable, run_recipe
 
 COLOURS = {name: (20 * place, 250 - 20 * place, 100) for place, name in enumerate(CIFAR10)}
 
@@ -92,6 +92,11 @@ def test_a_pack_without_the_archive_is_named(tmp_path, monkeypatch):
 
 def test_commands_on_cards_name_no_folder_of_this_machine():
     assert portable(["--data", "/home/me", "--epochs", "3", "--work", "x"]) == ["--epochs", "3"]
+    assert portable(["--data=/home/me", "--seed=4"]) == ["--seed=4"]
+    with pytest.raises(SystemExit):
+        parse_options(
+            "lenet5-digits", lenet5_digits.RECIPE.settings, ["--dat", "/home/me"]
+        )  # short forms are not known
 
 
 def test_the_networks_are_as_large_as_they_claim():
