@@ -12,6 +12,8 @@ from cnnkit.training.colours import ColourDirections, colour_shift, pca_colour
 from cnnkit.training.mirrors_and_crops import cutout, mirror, random_crop
 from cnnkit.training.warps import local_warp, rotate, shear
 
+MAX_STRENGTH = 1_000  # no unit; each operation holds its own to what makes sense
+
 
 class _Strength:
     """A record whose fields are numbers from 0 up."""
@@ -20,9 +22,10 @@ class _Strength:
         for field in fields(self):  # type: ignore[arg-type]
             value = getattr(self, field.name)
             allowed = (int,) if field.type is int else (int, float)
-            if type(value) not in allowed or not 0 <= value <= 1000:
+            if type(value) not in allowed or not 0 <= value <= MAX_STRENGTH:
                 kind = "a whole number" if field.type is int else "a number"
-                raise OptionError(f"{type(self).__name__}: {field.name} must be {kind} from 0 up, got {value!r}.")
+                name = f"{type(self).__name__}: {field.name}"
+                raise OptionError(f"{name} must be {kind} from 0 to {MAX_STRENGTH:,}, got {_short(value)}.")
 
 
 @dataclass(frozen=True)
@@ -82,6 +85,11 @@ class Cutout(_Strength):
     side: int = 8
 
 
+def _short(value: object) -> str:
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
 Augmentation: TypeAlias = Mirror | RandomCrop | Rotation | Shear | LocalWarp | ColourShift | PcaColour | Cutout
 AUGMENTATIONS: dict[str, type[Augmentation]] = {kind.__name__: kind for kind in get_args(Augmentation)}
 
@@ -109,25 +117,31 @@ def augment(
         OptionError: an operation is too strong for these pictures, or `PcaColour` lacks the colours.
     """
     for operation in operations:
-        match operation:
-            case Mirror(probability):
-                pictures = mirror(pictures, probability=probability, rng=rng)
-            case RandomCrop(padding):
-                pictures = random_crop(pictures, padding=padding, rng=rng)
-            case Rotation(degrees):
-                pictures = rotate(pictures, degrees=degrees, rng=rng)
-            case Shear(degrees):
-                pictures = shear(pictures, degrees=degrees, rng=rng)
-            case LocalWarp(strength, smoothness):
-                pictures = local_warp(pictures, strength=strength, smoothness=smoothness, rng=rng)
-            case ColourShift(amount):
-                pictures = colour_shift(pictures, amount=amount, rng=rng)
-            case PcaColour(sigma):
-                if colours is None:
-                    raise OptionError("PcaColour needs the colours of the training part: see colour_directions.")
-                pictures = pca_colour(pictures, colours, sigma=sigma, rng=rng)
-            case Cutout(side):
-                pictures = cutout(pictures, side=side, rng=rng)
-            case _:
-                assert_never(operation)
+        pictures = _applied(operation, pictures, rng, colours)
     return pictures
+
+
+def _applied(
+    operation: Augmentation, pictures: Pictures, rng: np.random.Generator, colours: ColourDirections | None
+) -> Pictures:
+    match operation:
+        case Mirror(probability):
+            return mirror(pictures, probability=probability, rng=rng)
+        case RandomCrop(padding):
+            return random_crop(pictures, padding=padding, rng=rng)
+        case Rotation(degrees):
+            return rotate(pictures, degrees=degrees, rng=rng)
+        case Shear(degrees):
+            return shear(pictures, degrees=degrees, rng=rng)
+        case LocalWarp(strength, smoothness):
+            return local_warp(pictures, strength=strength, smoothness=smoothness, rng=rng)
+        case ColourShift(amount):
+            return colour_shift(pictures, amount=amount, rng=rng)
+        case PcaColour(sigma):
+            if colours is None:
+                raise OptionError("PcaColour needs the colours of the training part: see colour_directions.")
+            return pca_colour(pictures, colours, sigma=sigma, rng=rng)
+        case Cutout(side):
+            return cutout(pictures, side=side, rng=rng)
+        case _:
+            assert_never(operation)

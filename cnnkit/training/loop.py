@@ -78,10 +78,7 @@ def train(
     _check_settings(dataset, settings)
     if report is not None:
         report(0.0, "Building the network.", **news())
-    model = trainable_model(
-        architecture, num_classes=dataset.num_classes, seed=settings.seed, weights=weights, frozen=frozen
-    )
-    compile_model(model, make_optimiser(settings, model.trainable_variables))
+    model = _ready_model(architecture, dataset, settings, weights, frozen)
     first = digest(weights) if weights else ""
     job = _Job(architecture, dataset, settings, tuple(frozen), model, report, checkpoint, note_data(dataset), first)
     while job.trouble is None and len(job.recorder.epochs) < settings.epochs:
@@ -101,6 +98,15 @@ def _check_settings(dataset: Dataset, settings: Settings) -> None:
             f"Augmentation changes pictures, but {dataset.name} has {dataset.x_train.dtype} numbers of shape "
             f"{dataset.input_shape}. Leave it out."
         )
+
+
+def _ready_model(
+    architecture: Architecture, dataset: Dataset, settings: Settings, weights: Weights | None, frozen: Sequence[str]
+) -> Any:
+    classes = dataset.num_classes
+    model = trainable_model(architecture, num_classes=classes, seed=settings.seed, weights=weights, frozen=frozen)
+    compile_model(model, make_optimiser(settings, model.trainable_variables))
+    return model
 
 
 @dataclass

@@ -33,13 +33,7 @@ def textures(*, side: int = 32, num_train: int = 100, num_test: int = 50, seed: 
         OptionError: an option is out of range.
         ImageError: the installed scikit-image does not contain a picture.
     """
-    for name, value, low, high in (
-        ("side", side, 8, MAX_SIDE),
-        ("num_train", num_train, 1, MAX_CROPS),
-        ("num_test", num_test, 1, MAX_CROPS),
-    ):
-        if not low <= value <= high:
-            raise OptionError(f"textures: {name} must be from {low} to {high:,}, got {value}.")
+    _check_options(side, num_train, num_test)
     rng = np.random.default_rng(seed)
     train, test = [], []
     for name in TEXTURES:
@@ -55,9 +49,25 @@ def textures(*, side: int = 32, num_train: int = 100, num_test: int = 50, seed: 
         x_test=np.concatenate(test),
         y_test=np.repeat(labels, num_test),
         class_names=TEXTURES,
-        provenance="; ".join(f"{name}: {SAMPLES[name].credit}, {SAMPLES[name].licence}" for name in TEXTURES)
-        + f"; packaged by scikit-image; crops of {side}x{side} pixels, training from the upper two thirds, testing "
-        f"from the lower third, seed {seed}",
+        provenance=_provenance(side, seed),
+    )
+
+
+def _check_options(side: int, num_train: int, num_test: int) -> None:
+    for name, value, low, high in (
+        ("side", side, 8, MAX_SIDE),
+        ("num_train", num_train, 1, MAX_CROPS),
+        ("num_test", num_test, 1, MAX_CROPS),
+    ):
+        if not low <= value <= high:
+            raise OptionError(f"textures: {name} must be from {low} to {high:,}, got {value}.")
+
+
+def _provenance(side: int, seed: int) -> str:
+    credits = "; ".join(f"{name}: {SAMPLES[name].credit}, {SAMPLES[name].licence}" for name in TEXTURES)
+    return (
+        f"{credits}; packaged by scikit-image; crops of {side}x{side} pixels, training from the upper two thirds, "
+        f"testing from the lower third, seed {seed}"
     )
 
 

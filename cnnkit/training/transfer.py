@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, assert_never, get_args
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 
@@ -67,16 +67,10 @@ def transfer(
     network = with_classes(base, dataset.num_classes)
     check_fits(network, dataset)
     kept = {} if mode == "scratch" else _without_head(network, weights)
-    match mode:
-        case "frozen":
-            return _train_head(network, kept, dataset, settings, report, checkpoint)
-        case "first":
-            still = first_layers(network, num_frozen)
-            return train(network, dataset, settings, weights=kept, frozen=still, report=report, checkpoint=checkpoint)
-        case "all" | "scratch":
-            return train(network, dataset, settings, weights=kept, report=report, checkpoint=checkpoint)
-        case _:
-            assert_never(mode)
+    if mode == "frozen":
+        return _train_head(network, kept, dataset, settings, report, checkpoint)
+    still = first_layers(network, num_frozen) if mode == "first" else ()
+    return train(network, dataset, settings, weights=kept, frozen=still, report=report, checkpoint=checkpoint)
 
 
 def _without_head(network: Architecture, weights: Weights) -> Weights:

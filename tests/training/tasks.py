@@ -1,9 +1,11 @@
 """Small tasks that a small network learns within a second."""
 
+from dataclasses import fields
+
 import numpy as np
 
 from cnnkit.architectures import Architecture, BatchNorm, Conv, Dense, Dropout, Flatten, GlobalPool, Pool
-from cnnkit.training import Dataset
+from cnnkit.training import Dataset, Mirror, RandomCrop, Settings
 
 
 def bars(num_train=48, num_test=16, *, side=8, seed=0):
@@ -36,3 +38,18 @@ TINY = Architecture(
     ),
 )
 LINEAR = Architecture("linear", (8, 9, 1), (GlobalPool("mean"), Dense("classes", 2, activation="softmax")))
+QUICK = Settings(optimiser="adam", epochs=3, batch_size=16, augmentation=(Mirror(), RandomCrop(1)))
+
+
+def assert_same_curves(one, other):
+    for part in ("steps", "epochs"):
+        for field in fields(getattr(one, part)):
+            if field.name != "seconds":
+                a, b = (getattr(getattr(run, part), field.name) for run in (one, other))
+                np.testing.assert_array_equal(a, b, err_msg=field.name)
+
+
+def assert_same_weights(one, other):
+    assert one.keys() == other.keys()
+    for name, array in one.items():
+        np.testing.assert_array_equal(array, other[name], err_msg=name)

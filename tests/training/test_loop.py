@@ -1,4 +1,4 @@
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import keras
 import numpy as np
@@ -23,7 +23,6 @@ from cnnkit.training import (
     Dataset,
     Mirror,
     PcaColour,
-    RandomCrop,
     Settings,
     network_input,
     predict,
@@ -32,10 +31,9 @@ from cnnkit.training import (
     train,
     trained_model,
 )
-from tests.training.tasks import LINEAR, TINY, bars
+from tests.training.tasks import LINEAR, QUICK, TINY, assert_same_curves, assert_same_weights, bars
 
 BARS = bars()
-QUICK = Settings(optimiser="adam", epochs=3, batch_size=16, augmentation=(Mirror(), RandomCrop(1)))
 
 
 @pytest.fixture(scope="module")
@@ -46,20 +44,6 @@ def trained():
 @pytest.fixture(scope="module")
 def quick():
     return train(TINY, BARS, QUICK)
-
-
-def assert_same_curves(one, other):
-    for part in ("steps", "epochs"):
-        for field in fields(getattr(one, part)):
-            if field.name != "seconds":
-                a, b = (getattr(getattr(run, part), field.name) for run in (one, other))
-                np.testing.assert_array_equal(a, b, err_msg=field.name)
-
-
-def assert_same_weights(one, other):
-    assert one.keys() == other.keys()
-    for name, array in one.items():
-        np.testing.assert_array_equal(array, other[name], err_msg=name)
 
 
 def test_it_learns(trained):
@@ -99,53 +83,6 @@ def test_the_same_seed_gives_the_same_numbers(quick):
     assert_same_weights(quick.weights, again.weights)
     other = train(TINY, BARS, replace(QUICK, seed=1))
     assert (other.run.steps.loss != quick.run.steps.loss).any()
-
-
-class CutError(Exception):
-    """What stops a training from outside."""
-
-
-@pytest.mark.parametrize("optimiser", ["nesterov", "adamw"])
-def test_a_training_that_was_cut_short_ends_as_if_it_never_was(tmp_path, optimiser):
-    settings = replace(QUICK, optimiser=optimiser, weight_decay=0.01, schedule="cosine")
-    expected = train(TINY, BARS, settings)
-    file = tmp_path / "state.npz"
-
-    def stop(fraction, message="", **data):
-        if fraction > 0.6:
-            raise CutError
-
-    with pytest.raises(CutError):
-        train(TINY, BARS, settings, report=stop, checkpoint=file)
-    resumed = train(TINY, BARS, settings, checkpoint=file)
-    assert_same_curves(resumed.run, expected.run)
-    assert_same_weights(resumed.weights, expected.weights)
-    finished = train(TINY, BARS, settings, checkpoint=file)  # nothing is left to do
-    assert_same_curves(finished.run, expected.run)
-    np.testing.assert_allclose(finished.probabilities, expected.probabilities, atol=1e-6)
-    with pytest.raises(OptionError, match="is of another training: settings differ"):
-        train(TINY, BARS, replace(settings, seed=5), checkpoint=file)
-
-
-def test_a_damaged_checkpoint_is_named(tmp_path):
-    file = tmp_path / "state.npz"
-    for content in (b"", b"PK\x03\x04 no more", b"\x80\x04pickle"):
-        file.write_bytes(content)
-        with pytest.raises(OptionError, match=r"state\.npz cannot be read as \.npz"):
-            train(TINY, BARS, QUICK, checkpoint=file)
-    np.savez(file, about=np.zeros(3))
-    with pytest.raises(OptionError, match=r"state\.npz is damaged: .* Delete it"):
-        train(TINY, BARS, QUICK, checkpoint=file)
-
-
-def test_a_checkpoint_whose_numbers_have_another_shape_is_damaged(tmp_path):
-    file = tmp_path / "state.npz"
-    train(TINY, BARS, replace(QUICK, epochs=1), checkpoint=file)
-    with np.load(file) as arrays:
-        changed = {**arrays, "model/0": np.zeros(5, np.float32)}
-    np.savez(file, **changed)
-    with pytest.raises(OptionError, match=r"is damaged: .*kernel has shape \(5,\), not \(3, 3, 1, 4\)"):
-        train(TINY, BARS, replace(QUICK, epochs=1), checkpoint=file)
 
 
 def test_one_step_of_sgd_is_the_gradients_of_keras():

@@ -43,7 +43,7 @@ def test_settings_out_of_range_are_refused(options, words):
 
 @pytest.mark.parametrize("values", [{"padding": 1.5}, {"padding": -1}, {"padding": True}])
 def test_an_operation_out_of_range_is_refused(values):
-    with pytest.raises(OptionError, match="padding must be a whole number from 0 up"):
+    with pytest.raises(OptionError, match="padding must be a whole number from 0 to 1,000"):
         AUGMENTATIONS["RandomCrop"](**values)
 
 
