@@ -1,7 +1,9 @@
 """The engine's time on one cluster: which workers there are, and which job each has."""
 
 import asyncio
+import os
 from collections.abc import Coroutine
+from contextlib import suppress
 from typing import Any
 
 from cnnkit.engine.cluster import Cluster
@@ -13,6 +15,7 @@ from cnnkit.engine.worker import warm_up
 
 LOOK_EVERY_S = 0.25
 NO_WORKERS_S = 60  # a worker that is restarted is back in 2 s
+ANSWER_S = 2.0  # as for all small calls to a worker
 FAREWELL_S = 2
 
 
@@ -65,9 +68,29 @@ class Session:
             serving.halt()
 
     async def _welcome_those_here(self) -> None:
+        for address in await self._listed():
+            if address not in self._workers:
+                worker = self._workers[address] = Worker(address, busy=True)
+                self._spawn(self._let_in(worker))
+
+    async def _listed(self) -> list[str]:
+        """Give the addresses of the workers that the scheduler knows of."""
         scheduler: Any = self._cluster.client.scheduler
-        for address in (await scheduler.identity(n_workers=-1))["workers"]:
-            self._welcome(address)
+        return list((await scheduler.identity(n_workers=-1))["workers"])
+
+    async def _let_in(self, worker: Worker) -> None:
+        """Free a worker for jobs once it answers.
+
+        One that has just died may be listed still, and the news of its end have gone out before we were there to hear
+        it: a job sent there would wait for ever.
+        """
+        try:
+            await asyncio.wait_for(self._cluster.client.run(os.getpid, workers=[worker.address]), ANSWER_S)
+        except Exception:  # dead, or too busy with somebody else's job to answer; the scheduler knows by now
+            with suppress(OSError):
+                if worker.address not in await self._listed():
+                    self._part(worker.address)
+        self._free(worker)
 
     async def _watch(self) -> None:
         alone_s = 0.0

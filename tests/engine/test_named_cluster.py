@@ -13,6 +13,7 @@ import pytest
 
 from cnnkit.engine import Engine, EngineError, JobError, Phase, Settings
 from cnnkit.engine import cluster as cluster_module
+from cnnkit.engine.session import Session
 from tests.engine import jobs
 from tests.engine.waiting import GUARD_S, is_alive, until
 
@@ -58,10 +59,15 @@ def engine(address):
     engine.close()
 
 
+def pids_of_two(engine, folder):
+    """Run two jobs that wait for each other, so on two workers; which also waits for a lost one's successor."""
+    a, b = folder / "a", folder / "b"
+    pair = [engine.submit(jobs.meet, a, b, owner="one"), engine.submit(jobs.meet, b, a, owner="other")]
+    return {job.result(GUARD_S) for job in pair}
+
+
 def test_two_workers_run_two_jobs_at_once(engine, tmp_path):
-    a, b = tmp_path / "a", tmp_path / "b"
-    pair = [engine.submit(jobs.meet, a, b, owner="ann"), engine.submit(jobs.meet, b, a, owner="bob")]
-    assert len({job.result(GUARD_S) for job in pair}) == 2
+    assert len(pids_of_two(engine, tmp_path)) == 2
 
 
 def test_a_worker_that_is_killed_there_fails_its_job_only(engine, tmp_path):
@@ -73,6 +79,7 @@ def test_a_worker_that_is_killed_there_fails_its_job_only(engine, tmp_path):
     assert other.state.phase is Phase.RUNNING
     assert engine.submit(jobs.process_id, owner="ann").result(GUARD_S) != pid
     other.cancel()
+    assert pid not in pids_of_two(engine, tmp_path)
 
 
 def test_a_job_that_does_not_report_is_ended_there_too(engine, tmp_path):
@@ -80,7 +87,26 @@ def test_a_job_that_does_not_report_is_ended_there_too(engine, tmp_path):
     pid = int(until(lambda: (tmp_path / "pid").exists() and (tmp_path / "pid").read_text()))
     job.cancel()
     until(lambda: not is_alive(pid))
-    assert engine.submit(jobs.add, 1, owner="ann").result(GUARD_S) == 1
+    assert pid not in pids_of_two(engine, tmp_path)
+
+
+def test_a_worker_that_died_unnoticed_gets_no_job(address, monkeypatch):
+    """As when it dies while the engine connects: it is listed, and nobody tells of its end."""
+    looks = []
+
+    async def with_a_dead_one(session):
+        looks.append(session)
+        found = await listed(session)
+        return [f"tcp://127.0.0.1:{taken.getsockname()[1]}", *found] if len(looks) == 1 else found
+
+    listed = Session._listed
+    monkeypatch.setattr(Session, "_listed", with_a_dead_one)
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        engine = Engine(Settings(warm_up=()), scheduler=address)
+        assert engine.submit(jobs.add, 1, owner="ann").result(GUARD_S) == 1
+        until(lambda: len(looks) > 1 and looks[0].num_workers == 2)
+        engine.close()
 
 
 def test_the_scheduler_outlives_the_engine(address):
