@@ -94,9 +94,7 @@ def test_commands_on_cards_name_no_folder_of_this_machine():
     assert portable(["--data", "/home/me", "--epochs", "3", "--work", "x"]) == ["--epochs", "3"]
     assert portable(["--data=/home/me", "--seed=4"]) == ["--seed=4"]
     with pytest.raises(SystemExit):
-        parse_options(
-            "lenet5-digits", lenet5_digits.RECIPE.settings, ["--dat", "/home/me"]
-        )  # short forms are not known
+        parse_options("trial", lenet5_digits.RECIPE.settings, ["--dat", "/home/me"])  # no short forms
 
 
 def test_the_networks_are_as_large_as_they_claim():
