@@ -53,8 +53,12 @@ def _array(data: bytes) -> NDArray[Any]:
     file = io.BytesIO(data)
     if np.lib.format.read_magic(file) != (1, 0):
         raise ValueError("an array is of another version of the format")
-    shape, is_fortran, number_type = np.lib.format.read_array_header_1_0(file)
+    try:
+        shape, is_fortran, number_type = np.lib.format.read_array_header_1_0(file)
+    except Exception as error:  # the boundary: NumPy reads the header as Python, and lets through what that raises
+        raise ValueError(f"an array's header is none ({type(error).__name__}: {str(error)[:100]})") from error
     rest = data[file.tell() :]
-    if number_type.hasobject or is_fortran or len(rest) != math.prod(shape) * number_type.itemsize:
+    is_plain = not number_type.hasobject and not is_fortran and all(type(side) is int for side in shape)
+    if not is_plain or len(rest) != math.prod(shape) * number_type.itemsize:
         raise ValueError(f"an array claims {number_type} {shape}, which its {len(rest):,} bytes are not")
     return np.frombuffer(rest, number_type).reshape(shape).copy()
