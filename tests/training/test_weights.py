@@ -120,6 +120,7 @@ def plain(shape, kind="<f4"):
         "cut",
         "keys",
         "unhashable",
+        "flag",
         "deep",
         "many",
     ],
