@@ -6,7 +6,7 @@ import signal
 import psutil
 import pytest
 
-from cnnkit.engine import EngineError, Phase, serving
+from cnnkit.engine import Engine, EngineError, Phase, Settings, serving
 from tests.engine import jobs
 from tests.engine.waiting import GUARD_S, is_alive, until
 
@@ -106,7 +106,9 @@ def test_a_job_that_takes_too_much_memory_is_told_so(engine):
     assert engine.submit(jobs.add, 1, owner="ann").result(GUARD_S) == 1
 
 
-def test_the_whole_cluster_is_replaced_when_it_dies(engine, tmp_path):
+def test_the_whole_cluster_is_replaced_when_it_dies(tmp_path, monkeypatch):
+    monkeypatch.setenv("TMPDIR", str(tmp_path))  # who is killed leaves a folder there
+    engine = Engine(Settings(warm_up=()))
     job = engine.submit(jobs.report_until_stopped, tmp_path, owner="ann")
     pid = until(job.updates)[0].data["pid"]
     waiting = engine.submit(jobs.process_id, owner="bob")
@@ -116,3 +118,4 @@ def test_the_whole_cluster_is_replaced_when_it_dies(engine, tmp_path):
         job.result(GUARD_S)
     assert waiting.result(GUARD_S) != pid
     until(lambda: not is_alive(pid))
+    engine.close()
