@@ -10,7 +10,7 @@ import pytest
 from ui.course import CHAPTERS
 
 ROOT = Path(__file__).parents[1]
-HEAVY = {"tensorflow", "keras", "streamlit", "pandas", "plotly", "matplotlib", "scipy", "skimage", "cv2"}
+HEAVY = {"tensorflow", "keras", "streamlit", "pandas", "plotly", "matplotlib", "scipy", "skimage", "cv2", "distributed"}
 
 
 def modules_loaded_by(script: str, *arguments: str) -> set[str]:
@@ -22,7 +22,7 @@ def modules_loaded_by(script: str, *arguments: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("module", ["cnnkit", "cnnkit.foundations", "cnnkit.architectures"])
+@pytest.mark.parametrize("module", ["cnnkit", "cnnkit.foundations", "cnnkit.architectures", "cnnkit.engine"])
 def test_import_is_light(module):
     loaded = modules_loaded_by(f"import {module}")
     assert "cnnkit" in loaded

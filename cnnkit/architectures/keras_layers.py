@@ -112,9 +112,9 @@ def _connected_conv(keras: Any) -> Any:
         def build(self, input_shape: Any) -> None:
             fan_in = math.prod(self.kernel_size) * len(self.links) / len(self.connections)  # the mean filter's
             limit = math.sqrt(3 / fan_in)  # LeCun's uniform initialisation
-            uniform = keras.initializers.RandomUniform(-limit, limit)
+            self.windows_initializer = keras.initializers.RandomUniform(-limit, limit)
             shape = (len(self.links), *self.kernel_size)
-            self.windows = self.add_weight(shape=shape, initializer=uniform, name="windows")
+            self.windows = self.add_weight(shape=shape, initializer=self.windows_initializer, name="windows")
             if self.use_bias:
                 self.bias = self.add_weight(shape=(len(self.connections),), initializer="zeros", name="bias")
 

@@ -1,0 +1,105 @@
+from cnnkit.training.augmentation import (
+    AUGMENTATIONS,
+    Augmentation,
+    ColourShift,
+    Cutout,
+    LocalWarp,
+    Mirror,
+    PcaColour,
+    RandomCrop,
+    Rotation,
+    Shear,
+    augment,
+)
+from cnnkit.training.colours import ColourDirections, colour_directions, colour_shift, pca_colour
+from cnnkit.training.dataset import Dataset, fingerprint, fit_to, network_input, take_part
+from cnnkit.training.digits import digits
+from cnnkit.training.ensemble import average_probabilities
+from cnnkit.training.folders import Reading, Skipped, read_classes
+from cnnkit.training.keras_sets import KERAS_SETS, keras_dataset
+from cnnkit.training.loop import Trained, train
+from cnnkit.training.mirrors_and_crops import cutout, mirror, random_crop
+from cnnkit.training.mistakes import confusion_matrix, worst_mistakes
+from cnnkit.training.multi_crop import crops, predict_crops
+from cnnkit.training.network import predict, trained_model
+from cnnkit.training.precision import HalfPrecisionCost, half_precision_cost
+from cnnkit.training.reports import Report
+from cnnkit.training.run_files import read_run, write_run
+from cnnkit.training.runs import DataNote, EpochCurves, Run, StepCurves
+from cnnkit.training.schedules import ScheduleName, learning_rate_at
+from cnnkit.training.settings import OptimiserName, Settings, rate_at, settings_from_dict, settings_to_dict
+from cnnkit.training.textures import textures
+from cnnkit.training.transfer import TransferMode, features, head_of, transfer, with_classes
+from cnnkit.training.warps import local_warp, rotate, rotate_by, shear, shear_by
+from cnnkit.training.weights import Weights, read_weights, write_weights
+
+__all__ = [
+    "AUGMENTATIONS",
+    "KERAS_SETS",
+    "Augmentation",
+    "ColourDirections",
+    "ColourShift",
+    "Cutout",
+    "DataNote",
+    "Dataset",
+    "EpochCurves",
+    "HalfPrecisionCost",
+    "LocalWarp",
+    "Mirror",
+    "OptimiserName",
+    "PcaColour",
+    "RandomCrop",
+    "Reading",
+    "Report",
+    "Rotation",
+    "Run",
+    "ScheduleName",
+    "Settings",
+    "Shear",
+    "Skipped",
+    "StepCurves",
+    "Trained",
+    "TransferMode",
+    "Weights",
+    "augment",
+    "average_probabilities",
+    "colour_directions",
+    "colour_shift",
+    "confusion_matrix",
+    "crops",
+    "cutout",
+    "digits",
+    "features",
+    "fingerprint",
+    "fit_to",
+    "half_precision_cost",
+    "head_of",
+    "keras_dataset",
+    "learning_rate_at",
+    "local_warp",
+    "mirror",
+    "network_input",
+    "pca_colour",
+    "predict",
+    "predict_crops",
+    "random_crop",
+    "rate_at",
+    "read_classes",
+    "read_run",
+    "read_weights",
+    "rotate",
+    "rotate_by",
+    "settings_from_dict",
+    "settings_to_dict",
+    "shear",
+    "shear_by",
+    "take_part",
+    "textures",
+    "train",
+    "trained_model",
+    "transfer",
+    "with_classes",
+    "worst_mistakes",
+    "write_run",
+    "write_weights",
+]
