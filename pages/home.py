@@ -38,7 +38,7 @@ for chapter in CHAPTERS:
                 show_lesson(chapter, place, lesson)
 st.divider()
 st.caption(
-    f"Installed: cnnkit {__version__}. Models: one embedded, a LeNet-5 for digits that no lesson uses yet; none pulled. "
+    f"Installed: cnnkit {__version__}. Models: one embedded, LeNet-5 for digits, which no lesson uses yet. "
     f"Engine: NumPy {version('numpy')} in this process. TensorFlow {version('tensorflow')} checks the numbers in the "
     "tests and is not loaded here. Nothing on these pages needs a network."
 )
