@@ -16,12 +16,13 @@ from tests.engine.waiting import GUARD_S, is_alive, until
 
 ROOT = Path(__file__).parents[2]
 SERVER = """
-import json, sys, time
+import json, signal, sys, time
 from pathlib import Path
 import psutil
 from cnnkit import engine
 from tests.engine import jobs
 
+signal.signal(signal.SIGINT, signal.default_int_handler)  # what a shell starts in the background ignores it
 job = engine.submit(getattr(jobs, sys.argv[1]), Path(sys.argv[2]), owner="ann")
 while not (Path(sys.argv[2]) / "pid").exists() and not job.updates():
     assert not job.state.is_final, job.state
