@@ -159,7 +159,7 @@ def main() -> None:
         for lesson in chapter.lessons:
             for key, times in time_controls(chapter.page_file(lesson), picture).items():
                 every += times
-                print(f"  {lesson.url_path:22}{key:16}median {median(times):6.1f}   largest {max(times):6.1f}")
+                print(f"  {lesson.url_path:26}{key:24}median {median(times):6.1f}   largest {max(times):6.1f}")
     print(f"  all {len(every)} reruns: median {median(every):.1f}, 95th percentile {np.quantile(every, 0.95):.1f}")
 
     with chromium() as browser:
@@ -169,7 +169,7 @@ def main() -> None:
             print("\nContent of a page, web socket and pictures, in kB")
             for chapter in CHAPTERS:
                 for lesson in chapter.lessons:
-                    print(f"  {lesson.url_path:22}{measure_payload(browser, server.url, lesson.url_path) / 1000:8.0f}")
+                    print(f"  {lesson.url_path:26}{measure_payload(browser, server.url, lesson.url_path) / 1000:8.0f}")
 
 
 if __name__ == "__main__":
