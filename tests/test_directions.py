@@ -27,6 +27,7 @@ MAY_IMPORT = {  # folder: what its files may import beside the standard library;
         "cnnkit.errors",
         "cnnkit.images",
         "cnnkit.samples",
+        "cnnkit.foundations",
         "cnnkit.architectures",
         "cnnkit.training",
     },

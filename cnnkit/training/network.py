@@ -20,6 +20,7 @@ from cnnkit.architectures import (
     build_keras,
 )
 from cnnkit.errors import OptionError, ShapeError
+from cnnkit.foundations import softmax
 from cnnkit.training.dataset import Dataset, Inputs, network_input
 from cnnkit.training.first_weights import draw_weights
 from cnnkit.training.normalisation import fuse_normalisation
@@ -182,21 +183,20 @@ def predict(
     parts = []
     for start in range(0, len(x), batch_size):
         outputs = model.predict_on_batch(network_input(x[start : start + batch_size]))
-        parts.append(softmax(outputs[-1] if isinstance(outputs, list) else outputs))
+        parts.append(class_probabilities(outputs[-1] if isinstance(outputs, list) else outputs))
         if after_batch is not None:
             after_batch()
     return np.concatenate(parts)  # (N, K)
 
 
-def softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Turn logits into probabilities.
+def class_probabilities(logits: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Turn logits into probabilities, without a warning after a divergence.
 
     Shapes:
-        (N, K) -> (N, K), rows of sum 1; NaN where a logit is infinite or NaN, as after a divergence.
+        (N, K) -> (N, K), rows of sum 1; NaN where a logit is infinite or NaN.
     """
     with np.errstate(invalid="ignore"):
-        powers = np.exp(logits - logits.max(axis=-1, keepdims=True))
-        return powers / powers.sum(axis=-1, keepdims=True)
+        return softmax(logits)
 
 
 def loss_and_accuracy(probabilities: NDArray[np.float32], y: NDArray[np.int64]) -> tuple[float, float]:

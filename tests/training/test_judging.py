@@ -6,7 +6,7 @@ from sklearn import metrics
 
 from cnnkit.errors import OptionError, ShapeError
 from cnnkit.training import average_probabilities, confusion_matrix, crops, predict_crops, worst_mistakes
-from cnnkit.training.network import softmax
+from cnnkit.training.network import class_probabilities
 
 RNG = np.random.default_rng(0)
 
@@ -95,4 +95,4 @@ def test_crops_that_cannot_be_are_refused(size, count, words):
 
 def test_logits_of_a_training_that_diverged_give_nan_and_no_warning():
     logits = np.array([[np.inf, 0.0], [np.nan, 0.0], [1e38, -1e38]], np.float32)
-    np.testing.assert_array_equal(softmax(logits), [[np.nan, np.nan], [np.nan, np.nan], [1.0, 0.0]])
+    np.testing.assert_array_equal(class_probabilities(logits), [[np.nan, np.nan], [np.nan, np.nan], [1.0, 0.0]])
