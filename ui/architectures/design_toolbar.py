@@ -20,9 +20,10 @@ def show_toolbar(design: Design) -> None:
         st.button("Redo", icon=":material/redo:", on_click=redo, disabled=not design.future)
         with st.popover("Start from", icon=":material/account_tree:"):
             st.caption("A network of the course, to be changed. Undo leads back to yours.")
+            buttons = st.container(horizontal=True)  # first, so that a low screen shows them without scrolling
             network = pick_network("resnet20", key="start-")
-            st.button("Start from this one", type="primary", on_click=_start_from, args=network)
-            st.button("The small network of the beginning", type="tertiary", on_click=_open, args=(FIRST_DESIGN,))
+            buttons.button("Start from this one", type="primary", on_click=_start_from, args=network)
+            buttons.button("The small network", type="tertiary", on_click=_open, args=(FIRST_DESIGN,))
         with st.popover("Open", icon=":material/folder_open:"):
             st.file_uploader(
                 "A JSON file saved here, at most 1 MB", type="json", max_upload_size=1, key="design-file",
