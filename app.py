@@ -6,6 +6,7 @@ import streamlit as st
 
 from ui.course import CHAPTERS
 from ui.first_visit import close_false_alarm
+from ui.jobs import warm_up
 from ui.style import apply_style
 from ui.theme import follow_theme
 
@@ -13,6 +14,7 @@ st.set_page_config(page_title="cnnkit", page_icon=Path(__file__).parent / "asset
 apply_style()
 close_false_alarm()
 follow_theme()
+warm_up()
 menu = {"": [st.Page("pages/home.py", title="cnnkit", default=True)]}
 for chapter in CHAPTERS:
     menu[chapter.title] = [

@@ -1,12 +1,15 @@
 """What all recipes share: options, a resumable training that says how far it is, and the files that come out.
 
-The backend is Keras' own choice: KERAS_BACKEND=jax python -m recipes.resnet20_cifar10 runs on JAX.
+The backend is Keras' own choice: KERAS_BACKEND=jax python -m recipes.resnet20_cifar10 runs on JAX. With --precision
+mixed_bfloat16 the products are taken in 16 bits, 1.5 times faster on processors that can; what is kept, and what the
+card says, stays float32.
 """
 
 import argparse
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -32,6 +35,7 @@ from recipes.cards import write_card
 ASSETS = Path(__file__).parents[1] / "assets"
 WORK = Path(__file__).parents[1] / "build" / "recipes"  # git ignores it: checkpoints, logs, decoded data
 FOLDERS = ("--data", "--work", "--assets")  # the options that name one
+PRECISIONS = ("float32", "mixed_bfloat16")  # Keras' names
 SECONDS_A_LINE = 30.0
 
 
@@ -78,6 +82,7 @@ def parse_options(name: str, settings: Settings, arguments: Sequence[str]) -> ar
     parser.add_argument("--data", type=Path, help="folder of the data pack; default: CNNKIT_DATA, or Keras' download")
     parser.add_argument("--epochs", type=int, default=settings.epochs)
     parser.add_argument("--seed", type=int, default=settings.seed)
+    parser.add_argument("--precision", choices=PRECISIONS, default=PRECISIONS[0], help="of the products in training")
     parser.add_argument("--examples", type=int, help="training pictures to take, for a trial; default: all")
     parser.add_argument("--work", type=Path, default=WORK, help="folder for checkpoints, logs and decoded data")
     parser.add_argument("--assets", type=Path, default=ASSETS, help="folder under which models and runs are written")
@@ -110,7 +115,21 @@ def logged_training(
     log = _Log(options.work / f"{name}.log")
     log.say(f"{architecture.name} on {dataset.name}, {len(dataset.x_train):,} pictures, {settings.epochs} epochs")
     checkpoint = options.work / f"{name}.checkpoint.npz"
-    return train(architecture, dataset, settings, report=log.report, checkpoint=checkpoint)
+    with trained_in(options.precision):
+        return train(architecture, dataset, settings, report=log.report, checkpoint=checkpoint)
+
+
+@contextmanager
+def trained_in(precision: str) -> Iterator[None]:
+    """Let Keras take products in another precision for a while."""
+    import keras
+
+    before = keras.config.dtype_policy()
+    keras.config.set_dtype_policy(precision)
+    try:
+        yield
+    finally:
+        keras.config.set_dtype_policy(before)
 
 
 class _Log:
@@ -133,7 +152,8 @@ class _Log:
             )
         if time.monotonic() - self._told >= SECONDS_A_LINE:
             self._told = time.monotonic()
-            self.say(f"{fraction:.1%} {message} ({data['pictures_per_second']:.0f} pictures/s)")
+            left = "" if data["seconds_left"] is None else f"{data['seconds_left']:.0f} s left, "
+            self.say(f"{fraction:.1%} {message} {left}{data['pictures_per_second']:.0f} pictures/s")
 
 
 def _write_model(recipe: Recipe, trained: Trained, dataset: Dataset, command: str, assets: Path) -> None:

@@ -7,22 +7,22 @@ from cnnkit.training import Mirror, RandomCrop, Settings
 from recipes.cifar10 import cifar10
 from recipes.runner import Recipe, run_recipe
 
-FILTERS = (32, 64, 128)  # of the three stages, on 32x32, 16x16 and 8x8 positions
+STAGES = ((32, 2), (64, 2), (128, 3))  # filters and convolutions, on 32x32, 16x16 and 8x8 positions
 
 
 def vggmini() -> Architecture:
-    """Three stages of two convolutions, named as VGG's: conv1_1 to conv3_2.
+    """Three stages of two, two and three convolutions, named as VGG's: conv1_1 to conv3_3.
 
     Source:
         After Simonyan & Zisserman, arXiv:1409.1556; average pooling as Gatys et al., arXiv:1508.06576, for style.
     """
     layers: list[Layer] = []
-    for stage, filters in enumerate(FILTERS, 1):
-        for place in (1, 2):
+    for stage, (filters, num_convs) in enumerate(STAGES, 1):
+        for place in range(1, num_convs + 1):
             name = f"{stage}_{place}"
             conv = Conv(f"conv{name}", filters, 3, padding="same", bias=False)
             layers += [conv, BatchNorm(f"norm{name}"), Activation(f"relu{name}")]
-        if stage < len(FILTERS):
+        if stage < len(STAGES):
             layers.append(Pool(f"pool{stage}", 2, kind="average"))
     return Architecture(
         name="VGG-mini",
@@ -36,11 +36,11 @@ RECIPE = Recipe(
     name="vggmini-cifar10",
     architecture=vggmini(),
     settings=Settings(
-        optimiser="momentum",
-        learning_rate=0.1,
+        optimiser="nesterov",
+        learning_rate=0.2,
         weight_decay=5e-4,
         schedule="one-cycle",
-        epochs=20,
+        epochs=26,
         batch_size=128,
         augmentation=(RandomCrop(4), Mirror()),
     ),

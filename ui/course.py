@@ -62,4 +62,21 @@ CHAPTERS = (
             Lesson("Design your own", "design-your-own", "Build a network layer by layer and watch its bill."),
         ),
     ),
+    Chapter(
+        "training",
+        "Training",
+        (
+            Lesson("Training curves", "training-curves", "Press train, and watch a network learn digits in seconds."),
+            Lesson(
+                "Plain against residual",
+                "plain-against-residual",
+                "56 layers learn less than 20, until shortcuts help.",
+            ),
+            Lesson(
+                "Transfer learning", "transfer-learning", "Five pictures a class are enough for a borrowed network."
+            ),
+            Lesson("Augmentation", "augmentation", "One picture becomes a thousand, and the gap closes."),
+            Lesson("Data and winning tips", "data-and-winning-tips", "What more data buys, and what ten crops do."),
+        ),
+    ),
 )

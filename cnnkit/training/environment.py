@@ -19,6 +19,7 @@ def describe_environment() -> dict[str, str]:
         "numpy": np.__version__,
         "keras": keras.__version__,
         "backend": f"{backend} {import_module(backend).__version__}",
+        "precision": keras.config.dtype_policy().name,
         "system": f"{platform.system()} {platform.machine()}",
         "processor": _processor(),
         "cores": str(len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()),

@@ -183,7 +183,8 @@ def predict(
     parts = []
     for start in range(0, len(x), batch_size):
         outputs = model.predict_on_batch(network_input(x[start : start + batch_size]))
-        parts.append(class_probabilities(outputs[-1] if isinstance(outputs, list) else outputs))
+        logits = outputs[-1] if isinstance(outputs, list) else outputs
+        parts.append(class_probabilities(np.asarray(logits, np.float32)))  # 16 bits under a mixed policy
         if after_batch is not None:
             after_batch()
     return np.concatenate(parts)  # (N, K)

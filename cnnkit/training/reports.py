@@ -80,7 +80,7 @@ class Teller:
         seconds_left = (self._num_steps - last.step) / speed if speed else None
         self._report(
             last.step / self._num_steps,
-            self._message(last, seconds_left),
+            self._message(last),
             **news(
                 points[self._num_points :],
                 epochs[self._num_epochs :],
@@ -91,7 +91,6 @@ class Teller:
         )
         self._told, self._num_points, self._num_epochs = clock, len(points), len(epochs)
 
-    def _message(self, last: Point, seconds_left: float | None) -> str:
+    def _message(self, last: Point) -> str:
         epoch = (last.step - 1) // self._steps_an_epoch + 1
-        left = "" if seconds_left is None else f", {seconds_left:.0f} s left"
-        return f"Epoch {epoch} of {self._settings.epochs}: loss {last.loss:.3g}, accuracy {last.accuracy:.1%}{left}"
+        return f"Epoch {epoch} of {self._settings.epochs}: loss {last.loss:.3g}, accuracy {last.accuracy:.1%}."
