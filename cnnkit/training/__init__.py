@@ -23,6 +23,15 @@ from cnnkit.training.mistakes import confusion_matrix, worst_mistakes
 from cnnkit.training.multi_crop import crops, predict_crops
 from cnnkit.training.network import predict, trained_model
 from cnnkit.training.precision import HalfPrecisionCost, half_precision_cost
+from cnnkit.training.recordings import (
+    Measurement,
+    Recording,
+    Series,
+    Spread,
+    read_recording,
+    spread_by_x,
+    write_recording,
+)
 from cnnkit.training.reports import Report
 from cnnkit.training.run_files import read_run, write_run
 from cnnkit.training.runs import DataNote, EpochCurves, Run, StepCurves
@@ -45,18 +54,22 @@ __all__ = [
     "EpochCurves",
     "HalfPrecisionCost",
     "LocalWarp",
+    "Measurement",
     "Mirror",
     "OptimiserName",
     "PcaColour",
     "RandomCrop",
     "Reading",
+    "Recording",
     "Report",
     "Rotation",
     "Run",
     "ScheduleName",
+    "Series",
     "Settings",
     "Shear",
     "Skipped",
+    "Spread",
     "StepCurves",
     "Trained",
     "TransferMode",
@@ -85,6 +98,7 @@ __all__ = [
     "random_crop",
     "rate_at",
     "read_classes",
+    "read_recording",
     "read_run",
     "read_weights",
     "rotate",
@@ -93,6 +107,7 @@ __all__ = [
     "settings_to_dict",
     "shear",
     "shear_by",
+    "spread_by_x",
     "take_part",
     "textures",
     "train",
@@ -100,6 +115,7 @@ __all__ = [
     "transfer",
     "with_classes",
     "worst_mistakes",
+    "write_recording",
     "write_run",
     "write_weights",
 ]
