@@ -32,7 +32,14 @@ MAY_IMPORT = {  # folder: what its files may import beside the standard library;
         "cnnkit.training",
     },
     "cnnkit/plots": {"numpy", "plotly", "cv2", "cnnkit"},
-    "cnnkit/exercises": {"numpy", "cnnkit.errors", "cnnkit.exercises", "cnnkit.foundations", "cnnkit.architectures"},
+    "cnnkit/exercises": {
+        "numpy",
+        "cnnkit.errors",
+        "cnnkit.exercises",
+        "cnnkit.foundations",
+        "cnnkit.architectures",
+        "cnnkit.training",
+    },
     "cnnkit": {
         "numpy",
         "pandas",

@@ -5,9 +5,13 @@ import secrets
 import numpy as np
 import streamlit as st
 
-from cnnkit.exercises import architectures, foundations, is_right
+from cnnkit.exercises import architectures, foundations, is_right, training
 
-_CHAPTERS = {"foundations": foundations.EXERCISES, "architectures": architectures.EXERCISES}
+_CHAPTERS = {
+    "foundations": foundations.EXERCISES,
+    "architectures": architectures.EXERCISES,
+    "training": training.EXERCISES,
+}
 _SEEDS = 10_000
 _READING_WIDTH = 780  # pixels, about 75 letters a line
 
@@ -26,7 +30,8 @@ def show_exercise(chapter: str, lesson: str) -> None:
         st.markdown(question.prompt)
         reply = st.number_input(
             f"Your answer ({question.unit})" if question.unit else "Your answer",
-            value=None, step=1 if isinstance(question.answer, int) else 0.01, key=f"reply {lesson} {seed}", width=240,
+            value=None, step=1 if isinstance(question.answer, int) else 10**-question.decimals,
+            key=f"reply {lesson} {seed}", width=240,
         )  # fmt: skip
         if reply is None:
             return

@@ -16,6 +16,7 @@ class Question:
     solution: str  # worked step by step with the same numbers, ending in the answer
     unit: str = ""  # what the answer counts, for the label of the input field
     tolerance: float = 0.0  # how far a reply may be off, in the answer's unit
+    decimals: int = 2  # that the input field shows, where the answer is no whole number
 
 
 Generator: TypeAlias = Callable[[np.random.Generator], Question]

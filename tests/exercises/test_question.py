@@ -5,11 +5,15 @@ import re
 
 import pytest
 
-from cnnkit.exercises import Question, architectures, foundations, is_right
+from cnnkit.exercises import Question, architectures, foundations, is_right, training
 from tests.exercises.reading import generate
 from ui.course import CHAPTERS
 
-EXERCISES = {"foundations": foundations.EXERCISES, "architectures": architectures.EXERCISES}
+EXERCISES = {
+    "foundations": foundations.EXERCISES,
+    "architectures": architectures.EXERCISES,
+    "training": training.EXERCISES,
+}
 GENERATORS = sorted(
     {generator for lessons in EXERCISES.values() for generators in lessons.values() for generator in generators},
     key=lambda generator: generator.__name__,

@@ -1,0 +1,3 @@
+from cnnkit.exercises.training.lessons import EXERCISES
+
+__all__ = ["EXERCISES"]
