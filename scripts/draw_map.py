@@ -5,11 +5,15 @@ Line drawings in the text's own colour, so that one file serves light and dark; 
 
 from pathlib import Path
 
-from scripts import map_architectures, map_foundations
+from scripts import map_architectures, map_foundations, map_training
 from scripts.drawing import HEIGHT, WIDTH
 from ui.course import CHAPTERS
 
-DRAWINGS = {"foundations": map_foundations, "architectures": map_architectures}  # a function a lesson
+DRAWINGS = {  # a function a lesson
+    "foundations": map_foundations,
+    "architectures": map_architectures,
+    "training": map_training,
+}
 
 
 def main() -> None:

@@ -28,10 +28,11 @@ def show_exercise(chapter: str, lesson: str) -> None:
             st.button("New question", on_click=_draw_question, type="tertiary", icon=":material/casino:")
         question = generators[seed % len(generators)](np.random.default_rng(seed))
         st.markdown(question.prompt)
+        is_whole = isinstance(question.answer, int)
         reply = st.number_input(
             f"Your answer ({question.unit})" if question.unit else "Your answer",
-            value=None, step=1 if isinstance(question.answer, int) else 10**-question.decimals,
-            key=f"reply {lesson} {seed}", width=240,
+            value=None, step=1 if is_whole else 10**-question.decimals, key=f"reply {lesson} {seed}", width=240,
+            format=None if is_whole else f"%0.{question.decimals}f",
         )  # fmt: skip
         if reply is None:
             return

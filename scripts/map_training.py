@@ -1,0 +1,110 @@
+"""The course map's pictures of the Training chapter, a function a lesson."""
+
+from pathlib import Path
+
+import numpy as np
+
+from cnnkit.architectures import derive_rows, get
+from cnnkit.foundations import GRIDS
+from cnnkit.training import crops, cutout, local_warp, read_run, rotate_by, shear_by, textures
+from scripts.drawing import ORANGE, TEAL, arrow, cells, frame, line, rect
+from scripts.map_architectures import AXIS, BOLD, activation
+
+RUNS = Path(__file__).parents[1] / "assets" / "runs"
+
+
+def training_curves() -> str:
+    """The recorded run of LeNet-5: accuracy of each step's batch, and on the held-out digits after each epoch."""
+    run = read_run(RUNS / "lenet5-digits.json")
+    last = run.steps.step[-1]
+
+    def place(step: float, accuracy: float) -> tuple[float, float]:
+        return 16 + 214 * step / last, 118 - 100 * (accuracy - 0.4) / 0.6
+
+    epochs = len(run.epochs.validation_accuracy)
+    batches = [place(s, a) for s, a in zip(run.steps.step, run.steps.accuracy, strict=True) if a >= 0.4]
+    held_out = [place((e + 1) * last / epochs, a) for e, a in enumerate(run.epochs.validation_accuracy)]
+    axes = line([(14, 8), (14, 120), (232, 120)], AXIS)
+    return axes + line(batches, f'stroke="{TEAL}" stroke-width="1.4" opacity="0.75"') + line(held_out, BOLD)
+
+
+def plain_against_residual() -> str:
+    """The length of a gradient on its way down through sixteen random layers, with shortcuts and without."""
+    layers, units = 16, 64
+    parts = [line([(10, 122), (232, 122)], AXIS)]
+    for has_shortcuts, colour in ((True, TEAL), (False, ORANGE)):
+        rng = np.random.default_rng(0)
+        gradient = rng.normal(size=units)
+        lengths = []
+        for _ in range(layers):
+            weights = rng.normal(scale=0.7 / np.sqrt(units), size=(units, units))
+            gradient = weights @ gradient + has_shortcuts * gradient
+            lengths.append(float(np.linalg.norm(gradient)))
+        heights = np.log10(np.array(lengths) / lengths[0])
+        points = [(226 - 13.8 * place, 84 - 30 * height) for place, height in enumerate(heights)]
+        parts.append(line(points, f'stroke="{colour}" stroke-width="3"'))
+        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.4" fill="{colour}"/>' for x, y in points]
+    return "".join(parts)
+
+
+def transfer_learning() -> str:
+    """Three textures, a network that stays as it is, and one new layer in orange."""
+    data = textures(num_train=1, num_test=1)
+    parts = []
+    for place, picture in enumerate(data.x_train):
+        grey = picture.mean(axis=-1) / 255
+        small = grey[: grey.shape[0] // 6 * 6, : grey.shape[1] // 6 * 6]
+        small = small.reshape(6, small.shape[0] // 6, 6, -1).mean(axis=(1, 3))
+        parts.append(cells(1 - small, 8, 8 + 41 * place, 6))
+    x = 62.0
+    rows = {row.name: row for row in derive_rows(get("vgg16"))}
+    for name in ("block1_pool", "block2_pool", "block3_pool", "block4_pool", "block5_pool"):
+        box, width = activation(rows[name], x, 66, pixels=0.62, channels=0.035, units=1, colour=TEAL)
+        parts.append(box)
+        x += width + 4
+    outputs = [(x + 34, 28 + 38 * place) for place in range(3)]
+    parts += [line([(x + 4, y), output], BOLD.replace('"3"', '"1.6"')) for y in (52, 66, 80) for output in outputs]
+    parts += [f'<circle cx="{right:.1f}" cy="{y}" r="7" fill="{ORANGE}"/>' for right, y in outputs]
+    return "".join(parts)
+
+
+def augmentation() -> str:
+    """A digit in the orange frame, and seven of the pictures that it becomes."""
+    digit = np.asarray(GRIDS["digit"][1:8], dtype=np.float32) / 10
+    digit = np.pad(digit, ((1, 1), (0, 0)))
+    one, rng = digit[None, :, :, None], np.random.default_rng(3)
+    versions = [
+        one,
+        rotate_by(one, [20]),
+        shear_by(one, [20]),
+        local_warp(one, strength=1.4, smoothness=1.5, rng=rng),
+        np.roll(one, (1, -1), axis=(1, 2)),
+        cutout(one, side=3, rng=rng),
+        rotate_by(one, [-24]),
+        shear_by(np.roll(one, (-1, 1), axis=(1, 2)), [-14]),
+    ]
+    side = 5.6
+    parts = [
+        cells(version[0, :, :, 0], 9 + 58 * (place % 4), 10 + 62 * (place // 4), side)
+        for place, version in enumerate(versions)
+    ]
+    return "".join(parts) + frame(9, 10, 9 * side - 1, 9 * side - 1)
+
+
+def data_and_winning_tips() -> str:
+    """A digit's five crops, corners and middle, and what each of them shows."""
+    digit = np.asarray(GRIDS["digit"], dtype=np.float32)
+    side, cut, small = 12, 7, 5.0
+    parts = [cells(digit, 8, 12, side)]
+    far = len(digit) - cut
+    places = [(0, 0), (0, far), (far, 0), (far, far), (far // 2, far // 2)]
+    each = crops(digit[None, :, :, None], (cut, cut), count=5)  # (5, 1, 7, 7, 1)
+    for (top, left), crop in zip(places, each, strict=True):
+        is_middle = top == far // 2
+        style = f'fill="none" stroke="{ORANGE if is_middle else TEAL}" stroke-width="{3 if is_middle else 1.8}"'
+        parts.append(rect(7 + left * side, 11 + top * side, cut * side + 1, cut * side + 1, style))
+        x, y = 142 + 29 * left, 9 + 39.5 * top
+        parts.append(cells(crop[0, :, :, 0], x, y, small))
+        if is_middle:
+            parts.append(frame(x, y, cut * small - 1, cut * small - 1))
+    return "".join(parts) + arrow(119, 66)
