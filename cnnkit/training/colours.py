@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from cnnkit.errors import ShapeError
 from cnnkit.training.batches import Pictures, check_pictures, check_range
+from cnnkit.training.draws import draw_multiples, draw_shifts
 
 MAX_SIGMA = 5.0  # no unit; AlexNet takes 0.1
 
@@ -30,8 +31,8 @@ def colour_shift(pictures: Pictures, *, amount: float = 0.1, rng: np.random.Gene
     """
     check_pictures("colour_shift", pictures)
     check_range("colour_shift", "amount", amount, 0, 1)
-    shifts = rng.uniform(-amount, amount, (len(pictures), 1, 1, pictures.shape[3]))
-    return np.clip(pictures + shifts.astype(pictures.dtype), 0, 1)
+    shifts = draw_shifts(len(pictures), pictures.shape[3], amount=amount, rng=rng)
+    return np.clip(pictures + shifts.astype(pictures.dtype)[:, None, None, :], 0, 1)
 
 
 def colour_directions(pictures: NDArray[np.uint8]) -> ColourDirections:
@@ -88,6 +89,6 @@ def pca_colour(
             f"pca_colour: the pictures have {channels} channels, the colour directions {len(colours.variances)}. "
             "Find the directions on pictures of the same kind."
         )
-    draws = rng.normal(scale=sigma, size=(len(pictures), channels)) if sigma else np.zeros((len(pictures), channels))
+    draws = draw_multiples(len(pictures), channels, sigma=sigma, rng=rng)
     shifts = (draws * colours.variances) @ colours.directions.T  # (N, C)
     return np.clip(pictures + shifts.astype(pictures.dtype)[:, None, None, :], 0, 1)

@@ -3,6 +3,7 @@
 import numpy as np
 
 from cnnkit.training.batches import Pictures, check_pictures, check_range
+from cnnkit.training.draws import draw_centres, draw_chances, draw_places
 
 COVER = 0.5  # grey, 0 after `network_input`, as in the paper
 
@@ -19,7 +20,7 @@ def mirror(pictures: Pictures, *, probability: float = 0.5, rng: np.random.Gener
     """
     check_pictures("mirror", pictures)
     check_range("mirror", "probability", probability, 0, 1)
-    chosen = rng.random(len(pictures)) < probability
+    chosen = draw_chances(len(pictures), rng=rng) < probability
     return np.where(chosen[:, None, None, None], pictures[:, :, ::-1], pictures)
 
 
@@ -45,7 +46,7 @@ def random_crop(pictures: Pictures, *, padding: int = 4, rng: np.random.Generato
     height, width = pictures.shape[1:3]
     check_range("random_crop", "padding", padding, 0, min(height, width))
     wide = np.pad(pictures, ((0, 0), (padding, padding), (padding, padding), (0, 0)), mode="edge")
-    places = rng.integers(2 * padding + 1, size=(len(pictures), 2))
+    places = draw_places(len(pictures), padding=padding, rng=rng)
     cropped = np.empty_like(pictures)
     for picture, (top, left), crop in zip(wide, places, cropped, strict=True):
         crop[:] = picture[top : top + height, left : left + width]
@@ -72,9 +73,8 @@ def cutout(pictures: Pictures, *, side: int = 8, rng: np.random.Generator) -> Pi
     height, width = pictures.shape[1:3]
     check_range("cutout", "side", side, 0, min(height, width))
     covered = pictures.copy()
-    for picture, row, column in zip(
-        covered, rng.integers(height, size=len(pictures)), rng.integers(width, size=len(pictures)), strict=True
-    ):
+    centres = draw_centres(len(pictures), (height, width), rng=rng)
+    for picture, (row, column) in zip(covered, centres, strict=True):
         top, left = row - side // 2, column - side // 2
         picture[max(0, top) : max(0, top + side), max(0, left) : max(0, left + side)] = COVER
     return covered

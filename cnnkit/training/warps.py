@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from cnnkit.training.batches import Pictures, check_pictures, check_range
+from cnnkit.training.draws import draw_angles, draw_displacements
 
 MAX_ROTATION = 180  # degrees
 MAX_SHEAR = 60  # degrees
@@ -24,7 +25,7 @@ def rotate(pictures: Pictures, *, degrees: float = 15.0, rng: np.random.Generato
         OptionError: `degrees` is outside 0 to 180.
     """
     check_range("rotate", "degrees", degrees, 0, MAX_ROTATION)
-    return rotate_by(pictures, rng.uniform(-degrees, degrees, len(pictures)))
+    return rotate_by(pictures, draw_angles(len(pictures), degrees=degrees, rng=rng))
 
 
 def rotate_by(pictures: Pictures, angles: Sequence[float] | NDArray[np.float64]) -> Pictures:
@@ -37,8 +38,7 @@ def rotate_by(pictures: Pictures, angles: Sequence[float] | NDArray[np.float64])
         ShapeError: not a batch of pictures.
     """
     check_pictures("rotate_by", pictures)
-    radians = np.deg2rad(angles)
-    return _transformed(pictures, [np.array([[np.cos(r), -np.sin(r)], [np.sin(r), np.cos(r)]]) for r in radians])
+    return _transformed(pictures, [rotation_matrix(angle) for angle in angles])
 
 
 def shear(pictures: Pictures, *, degrees: float = 10.0, rng: np.random.Generator) -> Pictures:
@@ -52,7 +52,7 @@ def shear(pictures: Pictures, *, degrees: float = 10.0, rng: np.random.Generator
         OptionError: `degrees` is outside 0 to 60.
     """
     check_range("shear", "degrees", degrees, 0, MAX_SHEAR)
-    return shear_by(pictures, rng.uniform(-degrees, degrees, len(pictures)))
+    return shear_by(pictures, draw_angles(len(pictures), degrees=degrees, rng=rng))
 
 
 def shear_by(pictures: Pictures, angles: Sequence[float] | NDArray[np.float64]) -> Pictures:
@@ -65,7 +65,26 @@ def shear_by(pictures: Pictures, angles: Sequence[float] | NDArray[np.float64]) 
         ShapeError: not a batch of pictures.
     """
     check_pictures("shear_by", pictures)
-    return _transformed(pictures, [np.array([[1, np.tan(r)], [0, 1]]) for r in np.deg2rad(angles)])
+    return _transformed(pictures, [shear_matrix(angle) for angle in angles])
+
+
+def rotation_matrix(angle: float) -> NDArray[np.float64]:
+    """Give where an output pixel of `rotate_by` looks: matrix @ (x, y), from the centre, for an angle in degrees.
+
+    Shapes:
+        -> (2, 2).
+    """
+    r = np.deg2rad(angle)
+    return np.array([[np.cos(r), -np.sin(r)], [np.sin(r), np.cos(r)]])
+
+
+def shear_matrix(angle: float) -> NDArray[np.float64]:
+    """Give where an output pixel of `shear_by` looks: matrix @ (x, y), from the centre, for an angle in degrees.
+
+    Shapes:
+        -> (2, 2).
+    """
+    return np.array([[1, np.tan(np.deg2rad(angle))], [0, 1]])
 
 
 def local_warp(
@@ -100,10 +119,8 @@ def local_warp(
     grid = np.indices(pictures.shape[1:3], dtype=np.float32)  # (2, H, W): row and column of each pixel
     warped = np.empty_like(pictures)
     for picture, place in zip(pictures, warped, strict=True):
-        noise = rng.uniform(-1, 1, (*pictures.shape[1:3], 2)).astype(np.float32)
-        smooth = cv2.GaussianBlur(noise, (0, 0), smoothness, borderType=cv2.BORDER_REFLECT)  # (H, W, 2)
-        smooth *= strength / np.abs(smooth).max(axis=(0, 1))
-        x, y = grid[1] + smooth[:, :, 0], grid[0] + smooth[:, :, 1]  # (H, W) each
+        moves = draw_displacements(picture.shape[:2], strength=strength, smoothness=smoothness, rng=rng)
+        x, y = grid[1] + moves[:, :, 0], grid[0] + moves[:, :, 1]  # (H, W) each
         moved = cv2.remap(picture, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         place[:] = moved.reshape(picture.shape)
     return warped
