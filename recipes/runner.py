@@ -18,6 +18,7 @@ import numpy as np
 
 from cnnkit.architectures import Architecture
 from cnnkit.errors import CnnkitError
+from cnnkit.models.store import registry_line
 from cnnkit.training import (
     Dataset,
     Settings,
@@ -169,3 +170,4 @@ def _write_model(recipe: Recipe, trained: Trained, dataset: Dataset, command: st
     stored = sum(array.size for array in read_weights(weights).values())
     print(f"{cost.half_accuracy:.2%} of the test pictures ({cost.accuracy:.2%} before rounding to float16)")
     print(f"{weights}: {stored:,} numbers, {weights.stat().st_size:,} bytes; {card.name} says the rest")
+    print(f"to load it by name, EMBEDDED in cnnkit/models/registry.py needs the line\n    {registry_line(card)}")

@@ -22,7 +22,9 @@ def modules_loaded_by(script: str, *arguments: str) -> set[str]:
     return set(json.loads(done.stdout.splitlines()[-1]))
 
 
-@pytest.mark.parametrize("module", ["cnnkit", "cnnkit.foundations", "cnnkit.architectures", "cnnkit.engine"])
+@pytest.mark.parametrize(
+    "module", ["cnnkit", "cnnkit.foundations", "cnnkit.architectures", "cnnkit.engine", "cnnkit.models"]
+)
 def test_import_is_light(module):
     loaded = modules_loaded_by(f"import {module}")
     assert "cnnkit" in loaded
