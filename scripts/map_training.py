@@ -1,5 +1,6 @@
 """The course map's pictures of the Training chapter, a function a lesson."""
 
+from math import log10
 from pathlib import Path
 
 import numpy as np
@@ -7,32 +8,33 @@ import numpy as np
 from cnnkit.architectures import derive_rows, get
 from cnnkit.foundations import GRIDS
 from cnnkit.training import crops, cutout, local_warp, read_run, rotate_by, shear_by, textures
-from scripts.drawing import ORANGE, TEAL, arrow, cells, frame, line, rect
+from scripts.drawing import ORANGE, TEAL, Grid, arrow, cells, frame, line, rect
 from scripts.map_architectures import AXIS, BOLD, activation
 
 RUNS = Path(__file__).parents[1] / "assets" / "runs"
 
 
 def training_curves() -> str:
-    """The recorded run of LeNet-5: accuracy of each step's batch, and on the held-out digits after each epoch."""
+    """The recorded run of LeNet-5, losses in decades: of batches and their means, and of the held-out digits."""
     run = read_run(RUNS / "lenet5-digits.json")
-    last = run.steps.step[-1]
+    last, epochs = run.steps.step[-1], len(run.epochs.validation_loss)
 
-    def place(step: float, accuracy: float) -> tuple[float, float]:
-        return 16 + 214 * step / last, 118 - 100 * (accuracy - 0.4) / 0.6
+    def place(step: float, loss: float) -> tuple[float, float]:
+        return 16 + 214 * step / last, 24 - 38 * log10(loss / 1.8)
 
-    epochs = len(run.epochs.validation_accuracy)
-    batches = [place(s, a) for s, a in zip(run.steps.step, run.steps.accuracy, strict=True) if a >= 0.4]
-    held_out = [place((e + 1) * last / epochs, a) for e, a in enumerate(run.epochs.validation_accuracy)]
-    axes = line([(14, 8), (14, 120), (232, 120)], AXIS)
-    return axes + line(batches, f'stroke="{TEAL}" stroke-width="1.4" opacity="0.75"') + line(held_out, BOLD)
+    batches = [place(s, loss) for s, loss in zip(run.steps.step, run.steps.loss, strict=True)]
+    held_out = [place((epoch + 1) * last / epochs, loss) for epoch, loss in enumerate(run.epochs.validation_loss)]
+    learned = [place((epoch + 0.5) * last / epochs, loss) for epoch, loss in enumerate(run.epochs.train_loss)]
+    axes = line([(14, 8), (14, 122), (232, 122)], AXIS)
+    noise = line([(x, min(y, 121)) for x, y in batches], f'stroke="{TEAL}" stroke-width="1.2" opacity="0.3"')
+    return axes + noise + line(learned, BOLD.replace(ORANGE, TEAL)) + line(held_out, BOLD)
 
 
 def plain_against_residual() -> str:
     """The length of a gradient on its way down through sixteen random layers, with shortcuts and without."""
     layers, units = 16, 64
-    parts = [line([(10, 122), (232, 122)], AXIS)]
-    for has_shortcuts, colour in ((True, TEAL), (False, ORANGE)):
+    parts = [line([(10, 8), (10, 122), (232, 122)], AXIS)]
+    for has_shortcuts, colour in ((False, ORANGE), (True, TEAL)):
         rng = np.random.default_rng(0)
         gradient = rng.normal(size=units)
         lengths = []
@@ -41,7 +43,7 @@ def plain_against_residual() -> str:
             gradient = weights @ gradient + has_shortcuts * gradient
             lengths.append(float(np.linalg.norm(gradient)))
         heights = np.log10(np.array(lengths) / lengths[0])
-        points = [(226 - 13.8 * place, 84 - 30 * height) for place, height in enumerate(heights)]
+        points = [(226 - 13.8 * place, 54 - 25 * height) for place, height in enumerate(heights)]
         parts.append(line(points, f'stroke="{colour}" stroke-width="3"'))
         parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.4" fill="{colour}"/>' for x, y in points]
     return "".join(parts)
@@ -55,7 +57,7 @@ def transfer_learning() -> str:
         grey = picture.mean(axis=-1) / 255
         small = grey[: grey.shape[0] // 6 * 6, : grey.shape[1] // 6 * 6]
         small = small.reshape(6, small.shape[0] // 6, 6, -1).mean(axis=(1, 3))
-        parts.append(cells(1 - small, 8, 8 + 41 * place, 6))
+        parts.append(cells((small.max() - small) / np.ptp(small), 8, 8 + 41 * place, 6))
     x = 62.0
     rows = {row.name: row for row in derive_rows(get("vgg16"))}
     for name in ("block1_pool", "block2_pool", "block3_pool", "block4_pool", "block5_pool"):
@@ -85,7 +87,7 @@ def augmentation() -> str:
     ]
     side = 5.6
     parts = [
-        cells(version[0, :, :, 0], 9 + 58 * (place % 4), 10 + 62 * (place // 4), side)
+        inked(version[0, :, :, 0], 9 + 58 * (place % 4), 10 + 62 * (place // 4), side)
         for place, version in enumerate(versions)
     ]
     return "".join(parts) + frame(9, 10, 9 * side - 1, 9 * side - 1)
@@ -108,3 +110,18 @@ def data_and_winning_tips() -> str:
         if is_middle:
             parts.append(frame(x, y, cut * small - 1, cut * small - 1))
     return "".join(parts) + arrow(119, 66)
+
+
+def inked(values: Grid, x: float, y: float, side: float) -> str:
+    """Grey cells on one pale square: half as long as a square for each empty cell."""
+    rows, columns = values.shape
+    pale = rect(x, y, columns * side - 1, rows * side - 1, 'fill="currentColor" opacity="0.07"')
+    strong = [
+        rect(
+            round(x + column * side, 1), round(y + row * side, 1), side - 1, side - 1,
+            f'fill="currentColor" opacity="{0.75 * value:.2f}"',
+        )
+        for (row, column), value in np.ndenumerate(values)
+        if value > 0.05
+    ]  # fmt: skip
+    return pale + "".join(strong)
