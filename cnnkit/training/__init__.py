@@ -22,6 +22,7 @@ from cnnkit.training.mirrors_and_crops import cutout, mirror, random_crop
 from cnnkit.training.mistakes import confusion_matrix, worst_mistakes
 from cnnkit.training.multi_crop import crops, predict_crops
 from cnnkit.training.network import predict, trained_model
+from cnnkit.training.numpy_network import activations, infer
 from cnnkit.training.precision import HalfPrecisionCost, half_precision_cost
 from cnnkit.training.recordings import (
     Measurement,
@@ -74,6 +75,7 @@ __all__ = [
     "Trained",
     "TransferMode",
     "Weights",
+    "activations",
     "augment",
     "average_probabilities",
     "colour_directions",
@@ -87,6 +89,7 @@ __all__ = [
     "fit_to",
     "half_precision_cost",
     "head_of",
+    "infer",
     "keras_dataset",
     "learning_rate_at",
     "local_warp",
