@@ -35,3 +35,14 @@ def whole_numbers(prompt: str) -> list[int]:
 def positions(n: int, f: int, padding: int, stride: int) -> int:
     """Count by walking: the first pixel of the window, as long as the last one is inside."""
     return sum(1 for start in range(-padding, n + padding, stride) if start + f <= n + padding)
+
+
+def banks(prompt: str) -> list[tuple[int, int]]:
+    """Read every "K filters of f x f" as (K, f)."""
+    return [(int(k), int(f)) for k, f in re.findall(r"\$(\d+)\$ filters of \$(\d+) \\times \2\$", prompt)]
+
+
+def decimals(prompt: str) -> list[float]:
+    """Read every number that stands alone between dollars."""
+    found = re.findall(r"\$(\d+(?:\{,\}\d{3})*(?:\.\d+)?)\$", prompt)
+    return [float(text.replace("{,}", "")) for text in found]

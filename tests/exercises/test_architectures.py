@@ -15,7 +15,7 @@ from cnnkit.exercises.architectures import (
     parameter_tables,
     residual_networks,
 )
-from tests.exercises.reading import generate, grids, named, place, positions, whole_numbers
+from tests.exercises.reading import banks, decimals, generate, grids, named, place, positions, whole_numbers
 
 SEEDS = range(40)
 WINDOW = re.compile(
@@ -27,17 +27,6 @@ WINDOW = re.compile(
 def volumes(prompt: str) -> list[list[int]]:
     """Read every $H x W x C$."""
     return [[int(n) for n in found] for found in re.findall(r"\$(\d+) \\times (\d+) \\times (\d+)\$", prompt)]
-
-
-def banks(prompt: str) -> list[tuple[int, int]]:
-    """Read every "K filters of f x f" as (K, f)."""
-    return [(int(k), int(f)) for k, f in re.findall(r"\$(\d+)\$ filters of \$(\d+) \\times \2\$", prompt)]
-
-
-def decimals(prompt: str) -> list[float]:
-    """Read every number that stands alone between dollars."""
-    found = re.findall(r"\$(\d+(?:\{,\}\d{3})*(?:\.\d+)?)\$", prompt)
-    return [float(text.replace("{,}", "")) for text in found]
 
 
 def windows(prompt: str) -> list[tuple[int, int, int, int]]:

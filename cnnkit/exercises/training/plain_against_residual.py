@@ -75,4 +75,28 @@ def blocks_question(rng: np.random.Generator) -> Question:
     )  # fmt: skip
 
 
-QUESTIONS: tuple[Generator, ...] = (gradient_question, paths_question, blocks_question)
+def seeds_question(rng: np.random.Generator) -> Question:
+    """Ask how far apart the same training ends with other seeds."""
+    errors = (int(rng.integers(70, 300)) + rng.integers(-15, 16, pick(rng, 3, 4, 5))) / 10
+    mean = round(float(errors.mean()), 4)
+    squares = [round((error - mean) ** 2, 4) for error in errors.tolist()]
+    answer = round(float(errors.std(ddof=1)), 2)
+    listed = ", ".join(f"${number(error)}$ %" for error in errors[:-1]) + f" and ${number(errors[-1])}$ %"
+    count = len(errors)
+    return Question(
+        prompt=(
+            f"The same network, trained from ${count}$ seeds, ends with test errors of {listed}. What is their "
+            r"standard deviation, $\sqrt{\frac{1}{N - 1} \sum_i (e_i - \bar e)^2}$, in percentage points? Give two "
+            "decimals."
+        ),
+        answer=answer,
+        solution="\n\n".join((
+            rf"The mean is $\bar e = {number(mean)}$. With the squares of the distances from it:",
+            rf"$$\sqrt{{\tfrac{{1}}{{{count - 1}}} ({' + '.join(map(number, squares))})}} \approx {number(answer)}$$",
+        )),
+        unit="percentage points",
+        tolerance=0.005,
+    )  # fmt: skip
+
+
+QUESTIONS: tuple[Generator, ...] = (gradient_question, paths_question, blocks_question, seeds_question)

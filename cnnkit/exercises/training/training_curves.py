@@ -101,7 +101,7 @@ def cross_entropy_question(rng: np.random.Generator) -> Question:
     parts = rng.dirichlet(np.ones(3), 3)
     hundredths = 5 + np.floor(parts * 85).astype(int)
     hundredths[:, 2] = 100 - hundredths[:, 0] - hundredths[:, 1]
-    truth = rng.integers(0, 3, 3).tolist()
+    truth = rng.permutation(3).tolist()
     right = [hundredths[row, column] / 100 for row, column in enumerate(truth)]
     answer = round(-float(np.mean(np.log(right))), 2)
     return Question(
@@ -128,7 +128,7 @@ def cross_entropy_question(rng: np.random.Generator) -> Question:
 
 def first_loss_question(rng: np.random.Generator) -> Question:
     """Ask for the loss of a network that has learned nothing yet."""
-    classes = int(rng.integers(2, 1001))
+    classes = int(rng.integers(2, 201))
     answer = round(log(classes), 2)
     return Question(
         prompt=(
@@ -139,7 +139,7 @@ def first_loss_question(rng: np.random.Generator) -> Question:
         answer=answer,
         solution=(
             rf"Whatever the right class is, it gets $p = 1/{number(classes)}$, so every picture costs $-\ln p = "
-            rf"\ln {number(classes)}$. A first loss far from this is a sign of first weights that are too large."
+            rf"\ln {number(classes)}$. A first loss far above this is a sign of first weights that are too large."
             f"\n\n$$\\ln {number(classes)} \\approx {number(answer)}$$"
         ),
         tolerance=0.005,
