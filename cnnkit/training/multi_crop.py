@@ -38,14 +38,24 @@ def crops(pictures: Inputs, size: tuple[int, int], *, count: NumCrops = 10) -> I
         raise OptionError(f"crops: count must be 1, 5 or 10, got {count}.")
     if pictures.ndim != 4 or not (1 <= size[0] <= pictures.shape[1] and 1 <= size[1] <= pictures.shape[2]):
         raise ShapeError(f"crops: cannot cut {size[0]}x{size[1]} pixels from pictures of shape {pictures.shape}.")
-    bottom, right = pictures.shape[1] - size[0], pictures.shape[2] - size[1]
-    middle = (bottom // 2, right // 2)
-    places = [middle] if count == 1 else [(0, 0), (0, right), (bottom, 0), (bottom, right), middle]
-    cut = [pictures[:, top : top + size[0], left : left + size[1]] for top, left in places]
+    places = crop_places((pictures.shape[1], pictures.shape[2]), size)
+    cut = [
+        pictures[:, top : top + size[0], left : left + size[1]] for top, left in (places[-1:] if count == 1 else places)
+    ]
     if count == 10:
         cut += [crop[:, :, ::-1] for crop in cut]
     stacked: Any = np.stack(cut)  # of the pictures' type
     return stacked
+
+
+def crop_places(shape: tuple[int, int], size: tuple[int, int]) -> list[tuple[int, int]]:
+    """Give the upper left pixels, (row, column), of the four corner crops and of the middle one, which comes last.
+
+    Args:
+        shape, size: height and width of the pictures and of the crops, which are not larger.
+    """
+    bottom, right = shape[0] - size[0], shape[1] - size[1]
+    return [(0, 0), (0, right), (bottom, 0), (bottom, right), (bottom // 2, right // 2)]
 
 
 def predict_crops(
