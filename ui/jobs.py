@@ -148,13 +148,14 @@ def show_job(key: str, *, live: Callable[[list[Update]], None] | None = None, al
         key: as `start_job` was given it.
         live: draws what the reports so far show, below the bar; called again twice a second while the job runs. The
             charts in it need stable keys.
+        always: draw it before the first report too, and where there was none, so that its charts keep their place.
     """
     if _WORK + key in st.session_state:
         is_waiting = is_running(key) or _is_hindered(key)
-        st.fragment(_show_panel, run_every=POLL_S if is_waiting else None)(key, live)
+        st.fragment(_show_panel, run_every=POLL_S if is_waiting else None)(key, live, always)
 
 
-def _show_panel(key: str, live: Callable[[list[Update]], None] | None) -> None:
+def _show_panel(key: str, live: Callable[[list[Update]], None] | None, always: bool) -> None:
     work = st.session_state.get(_WORK + key)
     if work is None:
         return
