@@ -91,8 +91,14 @@ def seeds_question(rng: np.random.Generator) -> Question:
         ),
         answer=answer,
         solution="\n\n".join((
-            rf"The mean is $\bar e = {number(mean)}$. With the squares of the distances from it:",
-            rf"$$\sqrt{{\tfrac{{1}}{{{count - 1}}} ({' + '.join(map(number, squares))})}} \approx {number(answer)}$$",
+            rf"The mean is $\bar e = {number(mean)}$. The squares of the distances from it add up to",
+            steps(
+                r"\textstyle\sum",
+                " + ".join(map(number, squares[:2])),
+                "+ " + " + ".join(map(number, squares[2:])),
+                number(round(sum(squares), 4)),
+            ),
+            rf"$$\sqrt{{{number(round(sum(squares), 4))} / {count - 1}}} \approx {number(answer)}$$",
         )),
         unit="percentage points",
         tolerance=0.005,

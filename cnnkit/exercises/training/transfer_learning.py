@@ -73,8 +73,7 @@ def budget_question(rng: np.random.Generator) -> Question:
         answer=answer,
         solution="\n\n".join((
             "Layer by layer, normalisation and biases included, they learn",
-            "$$" + r" \qquad ".join(_terms(banks, classes)[:2]) + "$$",
-            "$$" + r" \qquad ".join(_terms(banks, classes)[2:]) + "$$",
+            r"$$\begin{aligned} & " + r" \\ & ".join(_terms(banks, classes)) + r" \end{aligned}$$",
             f"With the first layers frozen, the rest sums up to: {'; '.join(sums)}.",
             f"The first sum that is not above ${number(most)}$ is the one with this many frozen: ${answer}$.",
         )),
