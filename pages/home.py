@@ -37,8 +37,10 @@ for chapter in CHAPTERS:
             with column:
                 show_lesson(chapter, place, lesson)
 st.divider()
+models = sorted(file.stem for file in (ROOT / "assets" / "models").glob("*.npz"))
 st.caption(
-    f"Installed: cnnkit {__version__}. Models: one embedded, LeNet-5 for digits, which no lesson uses yet. "
-    f"Engine: NumPy {version('numpy')} in this process. TensorFlow {version('tensorflow')} checks the numbers in the "
-    "tests and is not loaded here. Nothing on these pages needs a network."
+    f"Installed: cnnkit {__version__}, with {len(models)} trained {'network' if len(models) == 1 else 'networks'}: "
+    f"{', '.join(models)}. NumPy {version('numpy')} computes what a page shows at once. What takes longer runs in "
+    f"processes of its own, through Dask {version('distributed')}, and only these load TensorFlow "
+    f"{version('tensorflow')}. Nothing on these pages needs a network."
 )
