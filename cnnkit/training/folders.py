@@ -65,14 +65,14 @@ def read_classes(source: ArchiveSource, *, side: int = 64, test_part: float = 0.
     pictures, labels = [], []
     for name, data in files:
         try:
-            pictures.append(_square(load_image(data, max_side=4 * side), side))
+            pictures.append(middle_square(load_image(data, max_side=4 * side), side))
         except ImageError as error:
             skipped.append(Skipped(name, str(error)))
         else:
             labels.append(class_names.index(PurePosixPath(name).parent.name))
     y = np.array(labels, np.int64)
     _check_counts(y, class_names, skipped)
-    return Reading(_split(np.stack(pictures), y, class_names, test_part, seed), tuple(skipped))
+    return Reading(split_pictures(np.stack(pictures), y, class_names, test_part, seed), tuple(skipped))
 
 
 def _check_options(side: int, test_part: float) -> None:
@@ -146,7 +146,12 @@ def _check_counts(y: NDArray[np.int64], class_names: tuple[str, ...], skipped: l
             )
 
 
-def _square(picture: ByteImage, side: int) -> ByteImage:
+def middle_square(picture: ByteImage, side: int) -> ByteImage:
+    """Cut a picture to its middle square and scale that.
+
+    Shapes:
+        uint8 (H, W, 3) -> (side, side, 3).
+    """
     height, width, _ = picture.shape
     short = min(height, width)
     top, left = (height - short) // 2, (width - short) // 2
@@ -155,7 +160,12 @@ def _square(picture: ByteImage, side: int) -> ByteImage:
     return cv2.resize(middle, (side, side), interpolation=way).astype(np.uint8)  # (side, side, 3)
 
 
-def _split(x: ByteImage, y: NDArray[np.int64], class_names: tuple[str, ...], part: float, seed: int) -> Dataset:
+def split_pictures(x: ByteImage, y: NDArray[np.int64], class_names: tuple[str, ...], part: float, seed: int) -> Dataset:
+    """Make a data set of somebody's own pictures; part of each class, at least one of two, is held out for testing.
+
+    Shapes:
+        x (N, H, W, 3), y (N,).
+    """
     is_test = held_out(y, part, rng=np.random.default_rng(seed))
     return Dataset(
         name="Own pictures",

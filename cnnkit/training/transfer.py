@@ -29,7 +29,7 @@ from cnnkit.training.weights import Weights, weights_of
 
 TransferMode: TypeAlias = Literal["frozen", "first", "all", "scratch"]
 
-_WITH_KERNEL = (Conv, DepthwiseConv, TransposedConv, Dense)
+WITH_KERNEL = (Conv, DepthwiseConv, TransposedConv, Dense)
 
 
 def transfer(
@@ -79,7 +79,7 @@ def _without_head(network: Architecture, weights: Weights) -> Weights:
     known = {name.partition("/")[0] for name in weights}
     operations = [node.operation for node in build_graph(network).nodes]
     for operation in operations:
-        if isinstance(operation, (*_WITH_KERNEL, BatchNorm)) and operation.name not in known | {head}:
+        if isinstance(operation, (*WITH_KERNEL, BatchNorm)) and operation.name not in known | {head}:
             raise ShapeError(
                 f"The weights given hold none of {network.name}'s layer {operation.name!r}. They are of another "
                 "network; give all that the first training gave."
@@ -132,15 +132,15 @@ def first_layers(architecture: Architecture, count: int) -> tuple[str, ...]:
         )
     names, seen = [], 0
     for operation in operations:
-        seen += isinstance(operation, _WITH_KERNEL)
-        if seen <= count and isinstance(operation, (*_WITH_KERNEL, BatchNorm)):
+        seen += isinstance(operation, WITH_KERNEL)
+        if seen <= count and isinstance(operation, (*WITH_KERNEL, BatchNorm)):
             names.append(operation.name)
     return tuple(names) if count else ()
 
 
 def count_layers(architecture: Architecture) -> int:
     """Count the layers with a kernel: convolutions and dense layers."""
-    return sum(isinstance(node.operation, _WITH_KERNEL) for node in build_graph(architecture).nodes)
+    return sum(isinstance(node.operation, WITH_KERNEL) for node in build_graph(architecture).nodes)
 
 
 def features(architecture: Architecture, weights: Weights, x: Inputs, *, batch_size: int) -> FloatArray:
