@@ -1,0 +1,138 @@
+"""Errors by depth and gradients by layer of the recorded networks, and what they say at the chosen epoch."""
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnkit.plots.depth_curves import PARTS, Part, depth_chart, error_top
+from cnnkit.plots.depth_gradients import NamedProfile, gradient_bounds, gradient_chart
+from cnnkit.training import Run
+from cnnkit.training.depth_runs import (
+    KINDS,
+    TITLES,
+    GradientProfile,
+    Kind,
+    Network,
+    common_epochs,
+    end_point,
+    gradient_profile,
+    steps_in,
+)
+from ui.figures import show_chart
+from ui.numbers import power_of_ten
+from ui.theme import current_palette
+from ui.training.depth_records import Records, depths_of, last_epoch, lines_of, pair_of
+
+CURVES: dict[str, tuple[Part, ...]] = {"test and training": PARTS, "test": ("test",), "training": ("training",)}
+WORDS: dict[Kind, str] = {"plain": "plain", "resnet": "residual"}
+
+
+def pick_depth(records: Records) -> int:
+    """Ask for a depth of which anything is recorded; the deepest at first."""
+    depths = depths_of(records)
+    return st.radio(
+        "Layers with weights", depths, len(depths) - 1, key="recorded-depth", bind="query-params", horizontal=True
+    )
+
+
+def pick_parts() -> tuple[Part, ...]:
+    """Ask which errors to draw."""
+    return CURVES[st.radio("Errors", list(CURVES), key="recorded-errors", bind="query-params")]
+
+
+def show_errors(records: Records, depth: int, epoch: int, parts: Sequence[Part]) -> None:
+    """Draw the two panels on axes that stay."""
+    lines = {kind: lines_of(records, kind) for kind in KINDS}
+    top = error_top([line for group in lines.values() for line in group])
+    for place, kind in zip(st.columns(2, gap="medium"), KINDS, strict=True):
+        with place:
+            show_chart(
+                depth_chart(
+                    TITLES[kind], lines[kind], current_palette(),
+                    chosen=depth, epoch=epoch, num_epochs=last_epoch(records), top=top, parts=parts,
+                ),
+                key=f"errors-{kind}",
+                alt=f"Errors of {WORDS[kind]} networks by epoch. {_ends(records, kind, epoch)}",
+            )  # fmt: skip
+
+
+def write_formulas(place: DeltaGenerator, records: Records, depth: int, epoch: int) -> None:
+    """Put the two blocks, and what the shortcut is worth at this depth, above the figure."""
+    place.latex(r"\text{plain: } a^{[l+2]} = g(z^{[l+2]})", width="content")
+    place.latex(r"\text{residual: } a^{[l+2]} = g(z^{[l+2]} + a^{[l]})", width="content")
+    pair = pair_of(records, depth)
+    if len(pair) == len(KINDS) and epoch:
+        plain, residual = (round(100 * end_point(pair[kind], epoch).test_error, 1) for kind in KINDS)
+        gap = round(plain - residual, 1)
+        place.latex(
+            rf"\text{{test error: }} {plain:.1f}\,\% - {residual:.1f}\,\% = {gap:.1f}\ \text{{points}}", width="content"
+        )
+
+
+def write_degradation(records: Records, epoch: int) -> None:
+    """Say what depth does to the training error of both kinds, between the ends of what is recorded for both."""
+    both = [depth for depth in depths_of(records) if len(pair_of(records, depth)) == len(KINDS)]
+    if not epoch:
+        st.caption("Epoch 0: nothing is measured yet. The gradients below are those of the first steps.")
+        return
+    if len(both) < 2:
+        return
+    said = []
+    for kind in KINDS:
+        few, many = (end_point(records[Network(kind, depth)], epoch).train_error for depth in (both[0], both[-1]))
+        said.append(f"{WORDS[kind]} {few:.1%} and {many:.1%}".replace("%", " %"))
+    st.caption(
+        f"Training error in epoch {epoch} with {both[0]} and with {both[-1]} layers: {'; '.join(said)}. A training "
+        "error that rises with depth cannot be overfitting: the deeper network could copy the shallower one and lose "
+        "nothing."
+    )
+
+
+def show_gradients(
+    place: DeltaGenerator, words: DeltaGenerator, pair: Mapping[Kind, Sequence[Run]], epoch: int
+) -> None:
+    """Draw the gradients of the networks of one depth at an epoch, and say how first and last layer compare."""
+    profiles = {kind: gradient_profile(runs, epoch) for kind, runs in pair.items()}
+    named = [NamedProfile(WORDS[kind], profile, kind == "plain") for kind, profile in profiles.items()]
+    with place:
+        show_chart(
+            gradient_chart(named, current_palette(), bounds=_bounds(tuple(tuple(runs) for runs in pair.values()))),
+            key="recorded-gradients",
+            alt=f"Length of the gradient by layer. {' '.join(_compared(profiles))}",
+        )
+    first, last = steps_in(next(iter(pair.values()))[0], epoch)
+    when = f"Epoch {epoch}, mean of steps {first:,} to {last:,}" if epoch else f"Mean of the first {last} steps"
+    words.markdown(f"**{when}.** {' '.join(_compared(profiles))}")
+
+
+@lru_cache(maxsize=32)
+def _bounds(groups: tuple[tuple[Run, ...], ...]) -> tuple[float, float]:
+    """The axis that holds the gradients of all epochs, so that it stays while they play."""
+    return gradient_bounds([
+        gradient_profile(runs, epoch) for runs in groups for epoch in range(common_epochs(runs) + 1)
+    ])  # fmt: skip
+
+
+def _compared(profiles: Mapping[Kind, GradientProfile]) -> list[str]:
+    """For each network, the first convolution's gradient as a multiple of the last one's."""
+    sentences = []
+    for kind, profile in profiles.items():
+        first, last = float(profile.mean[0]), float(profile.mean[-2])
+        times = f"{power_of_ten(first / last)} times as long as" if last else "not zero, unlike"
+        title = Network(kind, len(profile.layers)).title
+        sentences.append(f"In {title} the first convolution's gradient is {times} the last one's.")
+    return sentences
+
+
+def _ends(records: Records, kind: Kind, epoch: int) -> str:
+    """The errors of all depths, for those who do not see the figure."""
+    if not epoch:
+        return "Nothing is measured before the first epoch."
+    ends = {network.depth: end_point(runs, epoch) for network, runs in records.items() if network.kind == kind}
+    said = [
+        f"{depth} layers: test {100 * end.test_error:.1f} %, training {100 * end.train_error:.1f} %"
+        for depth, end in ends.items()
+    ]
+    return f"After epoch {epoch}: " + "; ".join(said) + "." if said else "None is recorded."
