@@ -95,7 +95,7 @@ class Recording:
 
 
 class Spread(NamedTuple):
-    """The test accuracies of all measurements that share an x: their mean, the lowest, the highest, and how many they are."""
+    """Of all test accuracies that share an x: their mean, the lowest and the highest, and how many there are."""
 
     x: int
     mean: float
