@@ -1,0 +1,72 @@
+"""What averaging buys: several networks, and several crops."""
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from cnnkit.plots.crops_and_ensembles import gain_bounds, gain_chart
+from cnnkit.training import Recording, Series, spread_by_x
+from ui.figures import show_chart
+from ui.theme import current_palette
+from ui.training.tips_recordings import CROPS, ENSEMBLES, points, recording_of, show_source
+
+_FIRST_CROPS = "members-enlarged"  # the same networks as in the ensembles, so that the two compare
+
+
+def pick_crop_series() -> Series | None:
+    """Ask whose crops, and how they are cut."""
+    recording = recording_of(CROPS)
+    if recording is None:
+        return None
+    titles = {one.title: one for one in recording.series}
+    keys = list(recording.keys())
+    start = keys.index(_FIRST_CROPS) if _FIRST_CROPS in keys else 0
+    return titles[st.selectbox("Crops of", list(titles), start, key="crop-series", bind="query-params")]
+
+
+def show_gains(place: DeltaGenerator, crops: Series | None) -> None:
+    """Draw the gain of ensembles and of crops side by side, on one scale where they lie near each other."""
+    left, right = place.columns(2, gap="large")
+    of_networks, of_crops = recording_of(ENSEMBLES), recording_of(CROPS)
+    networks = of_networks.series[0] if of_networks else None
+    bounds = _shared_bounds(networks, crops)
+    with left:
+        st.markdown("**Several networks**")
+        _show(of_networks, networks, "networks averaged", bounds, "networks are trained, kept and asked")
+    with right:
+        st.markdown("**Several crops**")
+        _show(of_crops, crops, "crops averaged", bounds, "times the network is asked")
+
+
+def _shared_bounds(networks: Series | None, crops: Series | None) -> tuple[float, float] | None:
+    """One scale for both charts; none where they would be squeezed into different corners of it."""
+    if networks is None or crops is None:
+        return None
+    (low, high), (other_low, other_high) = (gain_bounds([one]) for one in (networks, crops))
+    return gain_bounds([networks, crops]) if low < other_high and other_low < high else None
+
+
+def _show(
+    recording: Recording | None, series: Series | None, x_title: str, bounds: tuple[float, float] | None, cost: str
+) -> None:
+    if recording is None or series is None:
+        st.info(f"Not recorded yet: {x_title}.", icon=":material/hourglass_empty:")
+        return
+    words = gain_words(series, cost)
+    chart = gain_chart(series, current_palette(), x_title=x_title, bounds=bounds)
+    show_chart(chart, key=f"{x_title} chart", alt=f"{series.title}. {words}")
+    st.markdown(words)
+    show_source(recording)
+
+
+def gain_words(series: Series, cost: str) -> str:
+    """Say what the largest average gains over one, and what it costs."""
+    spreads = spread_by_x(series)
+    first, last = spreads[0], spreads[-1]
+    if first is last:
+        return f"Right in **{100 * first.mean:.1f} %**; there is nothing recorded to compare it with."
+    gain = 100 * (last.mean - first.mean)
+    verb = "gains" if gain > 0 else "loses"
+    return (
+        f"The average of {last.x} {verb} **{points(abs(gain))}** over one alone, and is **{last.x / first.x:g} times "
+        f"the work**: so many {cost}."
+    )
