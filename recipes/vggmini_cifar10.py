@@ -20,7 +20,8 @@ RECIPE = Recipe(
         augmentation=(RandomCrop(4), Mirror()),
     ),
     load=lambda options: cifar10(options.data, options.work),
-    selection="The settings were fixed beforehand; the test pictures were measured after each epoch and chose nothing.",
+    selection="An earlier trial of a smaller network with other settings gave 85.5 % of these same test pictures and "
+    "led to this one; within this training they were measured after each epoch and chose nothing.",
     limits="Made for its features of textures and shapes, at 32x32 pixels; as a classifier it knows ten things.",
 )
 

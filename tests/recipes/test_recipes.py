@@ -11,7 +11,8 @@ from PIL import Image
 
 from cnnkit.architectures import count_parameters, from_json
 from cnnkit.errors import OptionError
-from cnnkit.training import digits, fit_to, predict, read_run, read_weights, trained_model
+from cnnkit.models import load
+from cnnkit.training import digits, fit_to, predict, read_run, read_weights, settings_to_dict, trained_model
 from cnnkit.training.keras_sets import CIFAR10
 from recipes import lenet5_digits, plain_against_residual, resnet20_cifar10, vggmini_cifar10
 from recipes.cifar10 import cifar10
@@ -56,6 +57,16 @@ def test_the_embedded_lenet_is_as_good_as_its_card_says():
     run = read_run(ASSETS / "runs" / "lenet5-digits.json")
     assert run.settings == lenet5_digits.RECIPE.settings
     assert from_json(run.architecture) == lenet5_digits.RECIPE.architecture
+
+
+@pytest.mark.parametrize("module", [lenet5_digits, vggmini_cifar10])
+def test_the_embedded_model_is_its_recipes(module):
+    model = load(module.RECIPE.name)
+    run = read_run(ASSETS / "runs" / f"{module.RECIPE.name}.json")
+    assert model.architecture == from_json(run.architecture) == module.RECIPE.architecture
+    assert model.card.settings == settings_to_dict(run.settings) == settings_to_dict(module.RECIPE.settings)
+    assert model.card.metrics.selection == module.RECIPE.selection
+    assert run.epochs.validation_accuracy[-1] == pytest.approx(model.card.metrics.accuracy, abs=0.003)  # in 16 bits
 
 
 def test_a_recipe_writes_weights_card_and_run_and_resumes(tmp_path, capsys):
