@@ -6,4 +6,5 @@ To add one, let its recipe write `NAME.npz` and `NAME.json` into assets/models, 
 
 EMBEDDED = {
     "lenet5-digits": "d19bb649d943ceee2303cc7ca5af651482be47117816a401b53b29b13589d84b",
+    "vggmini-cifar10": "0e60683c8b3d795fa9442eccc9a40dc27e4733684a8e4ededc052db61e370230",
 }
