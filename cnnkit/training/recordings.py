@@ -7,12 +7,22 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cnnkit.errors import OptionError
+from cnnkit.training.documents import (
+    check_fields,
+    check_object,
+    is_count,
+    is_list,
+    is_part,
+    is_table,
+    is_text,
+    is_time,
+    parse_document,
+    short,
+)
 
 FORMAT = "cnnkit-recording"
 VERSION = 1
 MAX_RECORDING_MB = 2  # of 1,000,000 bytes; a measurement takes 150 bytes
-MAX_TEXT = 4_000  # characters
-MAX_ENTRIES = 5_000  # of a list or a table
 
 
 @dataclass(frozen=True)
@@ -130,25 +140,26 @@ def read_recording(source: str | bytes | Path) -> Recording:
     Raises:
         OptionError: it cannot be read or is no recording; names the field.
     """
-    values = _object("the file", _parsed(source), {"format", "version", *_names(Recording)})
+    document = parse_document(source, kind="recording", max_mb=MAX_RECORDING_MB)
+    values = check_object("the file", document, {"format", "version", *_names(Recording)})
     if values["format"] != FORMAT or type(values["version"]) is not int or values["version"] != VERSION:
         raise OptionError(f'The file is no recording: it needs "format": "{FORMAT}" and "version": {VERSION}.')
-    _check("the file", values, _RECORDING)
+    check_fields("the file", values, _RECORDING)
     series = tuple(map(_series, values["series"]))
     keys = [one.key for one in series]
     if not keys or len(set(keys)) < len(keys):
-        raise OptionError(f"series must be one or more with different keys, got {_short(keys)}.")
+        raise OptionError(f"series must be one or more with different keys, got {short(keys)}.")
     return Recording(**{name: values[name] for name in _RECORDING if name != "series"}, series=series)
 
 
 def _series(values: Any) -> Series:
-    _object("a series", values, set(_names(Series)))
-    _check("a series", values, _SERIES)
+    check_object("a series", values, set(_names(Series)))
+    check_fields("a series", values, _SERIES)
     name = f"series {values['key'][:40]!r}"
     measurements = []
     for one in values["measurements"]:
-        _object(f"a measurement of {name}", one, set(_names(Measurement)))
-        _check(f"a measurement of {name}", one, _MEASUREMENT)
+        check_object(f"a measurement of {name}", one, set(_names(Measurement)))
+        check_fields(f"a measurement of {name}", one, _MEASUREMENT)
         measurements.append(Measurement(**{**one, "seeds": tuple(one["seeds"])}))
     return Series(values["key"], values["title"], tuple(measurements))
 
@@ -157,87 +168,22 @@ def _names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str) and len(value) <= MAX_TEXT and not any("\ud800" <= sign <= "\udfff" for sign in value)
-
-
-def _is_table(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and len(value) <= MAX_ENTRIES
-        and all(_is_text(one) for pair in value.items() for one in pair)
-    )
-
-
-def _is_list(value: Any) -> bool:
-    return isinstance(value, list) and len(value) <= MAX_ENTRIES
-
-
-def _is_count(value: Any) -> bool:
-    return type(value) is int and 0 <= value <= 10**9
-
-
-def _is_part(value: Any) -> bool:
-    return type(value) in (int, float) and 0 <= value <= 1
-
-
 _MEASUREMENT: dict[str, Callable[[Any], bool]] = {
-    "x": _is_count,
-    "seeds": lambda value: _is_list(value) and all(map(_is_count, value)),
-    "test_accuracy": _is_part,
-    "train_accuracy": lambda value: value is None or _is_part(value),
-    "seconds": lambda value: type(value) in (int, float) and 0 <= value <= 1e9,
+    "x": is_count,
+    "seeds": lambda value: is_list(value) and all(map(is_count, value)),
+    "test_accuracy": is_part,
+    "train_accuracy": lambda value: value is None or is_part(value),
+    "seconds": is_time,
 }
-_SERIES: dict[str, Callable[[Any], bool]] = {"key": _is_text, "title": _is_text, "measurements": _is_list}
+_SERIES: dict[str, Callable[[Any], bool]] = {"key": is_text, "title": is_text, "measurements": is_list}
 _RECORDING: dict[str, Callable[[Any], bool]] = {
-    "title": _is_text,
-    "x_title": _is_text,
-    "series": _is_list,
-    "num_test": _is_count,
-    "provenance": _is_text,
-    "settings": _is_table,
-    "environment": _is_table,
-    "command": _is_text,
-    "date": _is_text,
+    "title": is_text,
+    "x_title": is_text,
+    "series": is_list,
+    "num_test": is_count,
+    "provenance": is_text,
+    "settings": is_table,
+    "environment": is_table,
+    "command": is_text,
+    "date": is_text,
 }
-
-
-def _check(name: str, values: dict[str, Any], checks: dict[str, Callable[[Any], bool]]) -> None:
-    for field, check in checks.items():
-        if not check(values[field]):
-            raise OptionError(f"{name}: {field} is not what it should be: {_short(values[field])}.")
-
-
-def _object(name: str, value: Any, keys: set[str]) -> dict[str, Any]:
-    if not isinstance(value, dict) or set(value) != keys:
-        got = ", ".join(map(_short, list(value)[:20])) if isinstance(value, dict) else _short(value)
-        raise OptionError(f"{name} must be an object with {', '.join(sorted(keys))}, got {got}.")
-    return value
-
-
-def _parsed(source: str | bytes | Path) -> Any:
-    cap = MAX_RECORDING_MB * 1_000_000
-    try:
-        if isinstance(source, Path):
-            with source.open("rb") as file:
-                data = file.read(cap + 1)
-        else:
-            data = source.encode() if isinstance(source, str) else source
-        if len(data) > cap:
-            raise OptionError(f"The file is larger than {MAX_RECORDING_MB} MB, too large for a recording.")
-        return json.loads(data.decode("utf-8-sig"), parse_constant=_no_number)
-    except OptionError:
-        raise  # a ValueError too: not to be taken for damage
-    except OSError as error:
-        raise OptionError(f"{source!s} cannot be read: {error.strerror}. Check the path.") from error
-    except (ValueError, RecursionError) as error:
-        raise OptionError(f"The file is not JSON, so no recording: {_short(str(error))}. Get it again.") from error
-
-
-def _no_number(word: str) -> None:
-    raise OptionError(f"The file says {word}, which is not JSON. Get it again.")
-
-
-def _short(value: object) -> str:
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
