@@ -3,6 +3,8 @@ lesson header, the home page's map and the tests. A chapter that is not built is
 
 from dataclasses import dataclass
 
+OPEN_LESSON = "open lesson"  # slot of the session: the address of the lesson on the screen
+
 
 @dataclass(frozen=True)
 class Lesson:

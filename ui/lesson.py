@@ -8,11 +8,10 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnkit.errors import CnnkitError
-from ui.course import CHAPTERS, Chapter, Lesson
+from ui.course import CHAPTERS, OPEN_LESSON, Chapter, Lesson
 from ui.exercises import show_exercise
 
 Result = TypeVar("Result")
-OPEN_LESSON = "open lesson"  # slot of the session: the address of the lesson on the screen
 _LAST_GOOD = "last good "  # begins the slots of the session that hold a lesson's results
 
 

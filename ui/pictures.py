@@ -9,7 +9,7 @@ import streamlit as st
 from cnnkit.errors import ImageError
 from cnnkit.images import fit_within, load_image
 from cnnkit.samples import SAMPLES, load_sample
-from ui.lesson import OPEN_LESSON
+from ui.course import OPEN_LESSON
 
 _OWN = "yours"
 # Slots of the session; nothing of a visitor's picture leaves it.

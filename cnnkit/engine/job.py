@@ -173,9 +173,10 @@ class Job:
         with self._changed:
             if self._is_final():
                 return False
+            self._ended = self._clock()
             if self._phase is Phase.QUEUED:
-                self._began = self._clock()  # never ran, or ended before anyone looked
-            self._phase, self._payload, self._ended = phase, payload, self._clock()
+                self._began = self._ended  # never ran, or ended before anyone looked
+            self._phase, self._payload = phase, payload
             self.task = replace(self.task, payload=b"")  # a page keeps the job; the arguments may be large
             self._changed.notify_all()
             return True
