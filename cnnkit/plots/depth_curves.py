@@ -143,11 +143,12 @@ def _traces(
             "y": plain_numbers(np.concatenate([errors.max(axis=0)[:epoch], errors.min(axis=0)[:epoch][::-1]])),
             "fillcolor": translucent(colour, 0.22),
         })  # fmt: skip
-    rest = slice(max(epoch - 1, 0), None)
-    traces.append({
-        "type": "scatter", "mode": "lines", "name": f"{name}, {part}, later", "hoverinfo": "skip",
-        "x": x[rest].tolist(), "y": plain_numbers(mean[rest]), "opacity": 0.25, "line": {"color": colour, **look},
-    })  # fmt: skip
+    if epoch < len(x):
+        rest = slice(max(epoch - 1, 0), None)
+        traces.append({
+            "type": "scatter", "mode": "lines", "name": f"{name}, {part}, later", "hoverinfo": "skip",
+            "x": x[rest].tolist(), "y": plain_numbers(mean[rest]), "opacity": 0.25, "line": {"color": colour, **look},
+        })  # fmt: skip
     dots = [0] * max(0, min(epoch, len(x)) - 1) + [9 if is_chosen else 7] if part == "test" else 0
     traces.append({
         "type": "scatter", "mode": "lines+markers" if part == "test" else "lines", "name": f"{name}, {part}",

@@ -17,13 +17,12 @@ from cnnkit.training.depth_runs import (
     Network,
     common_epochs,
     end_point,
-    gradient_profile,
     steps_in,
 )
 from ui.figures import show_chart
 from ui.numbers import power_of_ten
 from ui.theme import current_palette
-from ui.training.depth_records import Records, depths_of, last_epoch, lines_of, pair_of
+from ui.training.depth_records import Records, depths_of, last_epoch, lines_of, pair_of, profile_of
 
 CURVES: dict[str, tuple[Part, ...]] = {"test and training": PARTS, "test": ("test",), "training": ("training",)}
 WORDS: dict[Kind, str] = {"plain": "plain", "resnet": "residual"}
@@ -91,14 +90,14 @@ def write_degradation(records: Records, epoch: int) -> None:
 
 
 def show_gradients(
-    place: DeltaGenerator, words: DeltaGenerator, pair: Mapping[Kind, Sequence[Run]], epoch: int
+    place: DeltaGenerator, words: DeltaGenerator, pair: Mapping[Kind, tuple[Run, ...]], epoch: int
 ) -> None:
     """Draw the gradients of the networks of one depth at an epoch, and say how first and last layer compare."""
-    profiles = {kind: gradient_profile(runs, epoch) for kind, runs in pair.items()}
+    profiles = {kind: profile_of(runs, epoch) for kind, runs in pair.items()}
     named = [NamedProfile(WORDS[kind], profile, kind == "plain") for kind, profile in profiles.items()]
     with place:
         show_chart(
-            gradient_chart(named, current_palette(), bounds=_bounds(tuple(tuple(runs) for runs in pair.values()))),
+            gradient_chart(named, current_palette(), bounds=_bounds(tuple(pair.values()))),
             key="recorded-gradients",
             alt=f"Length of the gradient by layer. {' '.join(_compared(profiles))}",
         )
@@ -111,7 +110,7 @@ def show_gradients(
 def _bounds(groups: tuple[tuple[Run, ...], ...]) -> tuple[float, float]:
     """The axis that holds the gradients of all epochs, so that it stays while they play."""
     return gradient_bounds([
-        gradient_profile(runs, epoch) for runs in groups for epoch in range(common_epochs(runs) + 1)
+        profile_of(runs, epoch) for runs in groups for epoch in range(common_epochs(runs) + 1)
     ])  # fmt: skip
 
 

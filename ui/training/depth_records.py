@@ -13,6 +13,7 @@ from cnnkit.plots.durations import in_time
 from cnnkit.training import Run, read_run
 from cnnkit.training.depth_runs import (
     KINDS,
+    GradientProfile,
     Kind,
     Network,
     common_epochs,
@@ -72,6 +73,12 @@ def pair_of(records: Records, depth: int) -> dict[Kind, tuple[Run, ...]]:
     return {kind: records[Network(kind, depth)] for kind in KINDS if Network(kind, depth) in records}
 
 
+@lru_cache(maxsize=256)
+def profile_of(runs: tuple[Run, ...], epoch: int) -> GradientProfile:
+    """What `gradient_profile` gives of recorded runs, worked out once."""
+    return gradient_profile(runs, epoch)
+
+
 def provenance(records: Records) -> str:
     """What was recorded, in which ways it is less than the paper's, and how long it took."""
     runs = [run for group in records.values() for run in group]
@@ -105,9 +112,9 @@ def end_points_table(records: Records) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def gradients_table(pair: Mapping[Kind, Sequence[Run]], epoch: int) -> pd.DataFrame:
+def gradients_table(pair: Mapping[Kind, tuple[Run, ...]], epoch: int) -> pd.DataFrame:
     """The gradients' lengths behind the figure, a row for each layer."""
-    profiles = {kind: gradient_profile(runs, epoch) for kind, runs in pair.items()}
+    profiles = {kind: profile_of(runs, epoch) for kind, runs in pair.items()}
     first = next(iter(profiles.values()))
     columns = {("plain" if kind == "plain" else "residual"): profile.mean for kind, profile in profiles.items()}
     return pd.DataFrame({"layer": first.layers, "filters": first.filters, **columns})
