@@ -81,8 +81,8 @@ def _means(line: Series, colour: str, symbol: str, palette: Palette, chosen: int
         "x": [one.x for one in spreads], "y": [round(100 * one.mean, 3) for one in spreads],
         "line": {"color": colour, "width": 3},
         "marker": {
-            "color": colour, "symbol": symbol, "size": [15 if one.x == chosen else 9 for one in spreads],
-            "line": {"width": [2.5 if one.x == chosen else 0 for one in spreads], "color": palette.accent},
+            "color": colour, "symbol": symbol, "size": [13 if one.x == chosen else 9 for one in spreads],
+            "line": {"width": [2 if one.x == chosen else 0 for one in spreads], "color": palette.accent},
         },
         "customdata": [_counted_seeds(one.num) for one in spreads],
         "hovertemplate": f"{line.title}<br>%{{x:,}}: %{{y:.1f}} %, %{{customdata}}<extra></extra>", "cliponaxis": False,

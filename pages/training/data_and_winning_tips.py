@@ -19,7 +19,7 @@ frame = open_lesson(
 )
 with frame.controls:
     data_size = pick_data_size()
-show_data_size(frame.figure, frame.formula, data_size)
+show_data_size(frame.figure, frame.formula, frame.controls, data_size)
 
 with frame.more:
     st.subheader("Knowledge from other pictures", anchor=False)
@@ -27,7 +27,7 @@ with frame.more:
 with choices:
     st.markdown("A network that has learned other classes begins with their features: frozen, in part, or all free.")
     transfer = pick_transfer()
-show_transfer(curves, transfer)
+show_transfer(curves, choices, transfer)
 
 with frame.more:
     st.subheader("Winning tips: ask several times", anchor=False)

@@ -10,15 +10,18 @@ from numpy.typing import NDArray
 from streamlit.delta_generator import DeltaGenerator
 
 from cnnkit.models import Model, available, load
-from cnnkit.plots.crops_and_ensembles import crops_on_picture, hog_drawing, votes_chart
+from cnnkit.plots.crop_votes import crops_on_picture, votes_chart
+from cnnkit.plots.hog_cells import hog_picture
 from cnnkit.training.hog_cells import cell_histograms
 from cnnkit.training.ten_crops import CropVotes, ask_crops, middle_square
-from ui.figures import encode_jpeg, show_chart, show_drawing
+from ui.figures import encode_jpeg, show_chart, show_drawing, show_picture
 from ui.pictures import Picture
 from ui.theme import current_palette
 
 MODEL = "vggmini-cifar10"
 PLACES = ("upper left", "upper right", "lower left", "lower right", "middle")
+_VOTES = "votes of ten crops"  # slot of the session
+_HOG_SHOWN = 512  # pixels: side of HOG's picture
 _SHOWN = 400  # pixels: side of the picture with its boxes
 HOG_SIDES = (32, 64, 128)  # pixels; at 32, as measured, 16 cells are too few to show a thing
 _STRIP = """<style>
@@ -117,8 +120,12 @@ def _data_url(picture: NDArray[np.uint8], *, is_small: bool = False) -> str:
 
 
 def votes_of(model: Model, picture: Picture, side: int) -> CropVotes:
-    """Ask the network about ten crops of the chosen picture."""
-    return ask_crops(model.architecture, model.weights, picture.pixels, side=side)
+    """Ask the network about ten crops of the chosen picture; once, as long as neither it nor the side changes."""
+    of_pixels, of_side, votes = st.session_state.get(_VOTES, (None, 0, None))
+    if votes is None or of_pixels is not picture.pixels or of_side != side:
+        votes = ask_crops(model.architecture, model.weights, picture.pixels, side=side)
+    st.session_state[_VOTES] = picture.pixels, side, votes
+    return votes
 
 
 def pick_hog_side() -> int:
@@ -130,18 +137,17 @@ def show_hog(place: DeltaGenerator, picture: Picture, side: int) -> None:
     """Draw what hand-engineered features see of the picture, beside it."""
     square = middle_square(picture.pixels, side)
     cells = cell_histograms(square)
+    drawing = hog_picture(cells, current_palette(), side=max(1, _HOG_SHOWN // len(cells)))
     seen, drawn = place.columns(2, gap="large")
-    with seen:
-        st.image(encode_jpeg(_enlarged(square)), width="stretch", caption=f"{side} × {side} pixels", alt=picture.name)
-    with drawn:
-        show_drawing(
-            hog_drawing(cells, current_palette()), key="hog-cells",
-            alt=f"HOG of {picture.name}: the directions of edges in {cells.shape[0]} by {cells.shape[1]} cells.",
-        )  # fmt: skip
-        st.caption(
-            f"{cells.shape[0]} × {cells.shape[1]} cells of 8 × 8 pixels, 9 directions each: {cells.size:,} numbers. "
-            "A line lies along the edges, and is the longer the stronger they are."
-        )
+    show_picture(seen, _enlarged(square), f"{side} × {side} pixels", alt=f"The middle of {picture.name}")
+    rows, columns, _ = cells.shape
+    show_picture(
+        drawn,
+        drawing,
+        f"{rows} × {columns} cells of 8 × 8 pixels, 9 directions each: {cells.size:,} numbers. A line lies along the "
+        "edges, and is the clearer the stronger they are.",
+        alt=f"HOG of {picture.name}: the directions of edges in {rows} by {columns} cells",
+    )
 
 
 def _enlarged(square: NDArray[np.uint8]) -> NDArray[np.uint8]:

@@ -1,5 +1,7 @@
 """Accuracy against data: the two figures that say what to do with how many pictures."""
 
+from functools import lru_cache
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -25,6 +27,7 @@ CLASSES, NEW_CLASSES = 10, 4  # of CIFAR-10, and of the new task in transfer lea
 _FIRST_SIZE, _FIRST_NEW_SIZE = 1_000, 20
 _HAND, _NETWORKS = "hog", ("cnn", "cnn-augmented", "cnn-embedded")
 _AUGMENTED, _FROZEN = "-augmented", "frozen"
+_curves = lru_cache(maxsize=128)(learning_curves)  # each is drawn again at every step of some other control
 _MISSING = "These measurements are not recorded yet: {}. The rest of the page does without them."
 
 
@@ -47,7 +50,12 @@ def _pick_size(recording: Recording, label: str, key: str, first: int) -> int:
     return sizes[st.select_slider(label, list(sizes), f"{start:,}", key=key, bind="query-params")]
 
 
-def show_data_size(place: DeltaGenerator, formula: DeltaGenerator, chosen: tuple[Recording | None, int, bool]) -> None:
+def show_data_size(
+    place: DeltaGenerator,
+    formula: DeltaGenerator,
+    words_place: DeltaGenerator,
+    chosen: tuple[Recording | None, int, bool],
+) -> None:
     """Draw hand-engineered features against networks, and say which is ahead."""
     recording, size, with_training = chosen
     with place:
@@ -55,14 +63,15 @@ def show_data_size(place: DeltaGenerator, formula: DeltaGenerator, chosen: tuple
             st.info(_MISSING.format(DATA_SIZE), icon=":material/hourglass_empty:")
             return
         write_standing(formula, recording, size)
-        chart = learning_curves(
+        chart = _curves(
             recording.series, current_palette(), x_title="training pictures, of all ten classes", chosen=size,
             chance=1 / CLASSES, with_training=with_training,
         )  # fmt: skip
         words = lead_words(recording, size)
         show_chart(chart, key="data-size-chart", alt=f"Test accuracy against training pictures. With {size:,}, {words}")
-        st.markdown(f"With **{size:,} pictures**, {size // CLASSES:,} of each class, {words} {hand_words(recording)}")
         show_source(recording)
+    words_place.markdown(f"With **{size:,} pictures**, {size // CLASSES:,} of each class, {words}")
+    words_place.markdown(hand_words(recording))
 
 
 def hand_words(recording: Recording) -> str:
@@ -112,19 +121,19 @@ def pick_transfer() -> tuple[Recording | None, int]:
     return recording, _pick_size(recording, "Pictures of each new class", "new-pictures", _FIRST_NEW_SIZE)
 
 
-def show_transfer(place: DeltaGenerator, chosen: tuple[Recording | None, int]) -> None:
+def show_transfer(place: DeltaGenerator, words_place: DeltaGenerator, chosen: tuple[Recording | None, int]) -> None:
     """Draw how far a network gets that begins with what it learned on other classes."""
     recording, size = chosen
     with place:
         if recording is None:
             st.info(_MISSING.format(TRANSFER), icon=":material/hourglass_empty:")
             return
-        chart = learning_curves(
+        chart = _curves(
             recording.series, current_palette(), x_title="pictures of each of the four new classes", chosen=size,
             chance=1 / NEW_CLASSES,
         )  # fmt: skip
         words = lead_words(recording, size)
-        show_chart(chart, key="transfer-chart", alt=f"Test accuracy against pictures a class. With {size:,}, {words}")
         write_standing(st.container(horizontal=True, gap="large", vertical_alignment="center"), recording, size)
-        st.markdown(f"With **{size:,} pictures** of each new class, {words}")
+        show_chart(chart, key="transfer-chart", alt=f"Test accuracy against pictures a class. With {size:,}, {words}")
         show_source(recording)
+    words_place.markdown(f"With **{size:,} pictures** of each new class, {words}")

@@ -1,5 +1,7 @@
 """What averaging buys: several networks, and several crops."""
 
+from functools import lru_cache
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -9,6 +11,7 @@ from ui.figures import show_chart
 from ui.theme import current_palette
 from ui.training.tips_recordings import CROPS, ENSEMBLES, points, recording_of, show_source
 
+_gains = lru_cache(maxsize=64)(gain_chart)
 _FIRST_CROPS = "members-enlarged"  # the same networks as in the ensembles, so that the two compare
 
 
@@ -17,10 +20,17 @@ def pick_crop_series() -> Series | None:
     recording = recording_of(CROPS)
     if recording is None:
         return None
-    titles = {one.title: one for one in recording.series}
-    keys = list(recording.keys())
-    start = keys.index(_FIRST_CROPS) if _FIRST_CROPS in keys else 0
-    return titles[st.selectbox("Crops of", list(titles), start, key="crop-series", bind="query-params")]
+    titles: dict[str, dict[str, Series]] = {}
+    for one in recording.series:
+        networks, _, way = one.title.rpartition(", ")
+        titles.setdefault(networks, {})[way] = one
+    first = next((one for one in recording.series if one.key == _FIRST_CROPS), recording.series[0]).title
+    networks, _, way = first.rpartition(", ")
+    names = list(titles)
+    chosen = titles[st.selectbox("Crops for", names, names.index(networks), key="crop-networks", bind="query-params")]
+    ways = list(chosen)
+    start = ways.index(way) if way in ways else 0
+    return chosen[st.selectbox("The picture is", ways, start, key="crop-way", bind="query-params")]
 
 
 def show_gains(place: DeltaGenerator, crops: Series | None) -> None:
@@ -52,7 +62,7 @@ def _show(
         st.info(f"Not recorded yet: {x_title}.", icon=":material/hourglass_empty:")
         return
     words = gain_words(series, cost)
-    chart = gain_chart(series, current_palette(), x_title=x_title, bounds=bounds)
+    chart = _gains(series, current_palette(), x_title=x_title, bounds=bounds)
     show_chart(chart, key=f"{x_title} chart", alt=f"{series.title}. {words}")
     st.markdown(words)
     show_source(recording)

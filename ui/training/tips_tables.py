@@ -1,6 +1,7 @@
 """The numbers of the lesson: every recorded measurement, and what was said of each crop."""
 
 import pandas as pd
+import streamlit as st
 
 from cnnkit.training import Recording, spread_by_x
 from cnnkit.training.ten_crops import CropVotes
@@ -13,12 +14,11 @@ _FORMATS = {**dict.fromkeys(_PER_CENT, "%.2f"), "seconds, mean": "%.1f"}
 
 
 def show_recordings() -> None:
-    """Show a table for each recording that is there."""
-    for name in RECORDINGS:
-        recording = recording_of(name)
-        if recording is not None:
-            formats = {recording.x_title: "localized", **_FORMATS}
-            show_table(measurements_table(recording), name=name, caption=recording.title, formats=formats)
+    """Ask for one of the recordings that are there, and show its measurements."""
+    titles = {recording.title: (name, recording) for name in RECORDINGS if (recording := recording_of(name))}
+    if titles:
+        name, recording = titles[st.selectbox("Recording", titles, key="recording", bind="query-params", width=520)]
+        show_table(measurements_table(recording), name=name, formats={recording.x_title: "localized", **_FORMATS})
 
 
 def measurements_table(recording: Recording) -> pd.DataFrame:
