@@ -38,37 +38,46 @@ def directions_chart(colours: ColourDirections, multiples: NDArray[np.float64], 
             f"{colours.directions.shape} and {multiples.shape}."
         )
     deviations, added = np.sqrt(colours.variances), multiples * colours.variances
-    names = [f"direction {place}" for place in (1, 2, 3)]
-    reach = 1.2 * max(float(deviations.max()), float(np.abs(added).max()), 1e-3)
-    bars: dict[str, Any] = {"type": "bar", "orientation": "h", "y": names}
+    low, high = min(0.0, float(added.min())), max(float(deviations.max()), float(added.max()), 1e-3)
+    room = 0.05 * (high - low)
+    texts = [
+        f"{place}: √λ = {deviation:.3f},  {_ALPHA} λ = {_signed(multiple, 2)} · {variance:.4f} = {_signed(value, 3)}"
+        for place, deviation, multiple, variance, value in zip(
+            (1, 2, 3), deviations, multiples, colours.variances, added, strict=True
+        )
+    ]
     return go.Figure(
         [
-            {
-                **bars, "name": "spread", "x": deviations.tolist(), "offset": -0.36, "width": 0.32,
-                "marker": {"color": palette.primary}, "text": [f"√λ = {value:.3f}" for value in deviations],
-                "textposition": "outside", "cliponaxis": False, "hoverinfo": "skip",
-                "textfont": {"size": 14, "color": palette.text},
-            },
-            {
-                **bars, "name": "added", "x": added.tolist(), "offset": 0.04, "width": 0.32,
-                "marker": {"color": palette.accent},
-                "text": [f"{_ALPHA} λ = {_signed(one, 2)} · {variance:.4f} = {_signed(value, 4)}"
-                         for one, variance, value in zip(multiples, colours.variances, added, strict=True)],
-                "textposition": "outside", "cliponaxis": False, "hoverinfo": "skip",
-                "textfont": {"size": 14, "color": palette.text},
-            },
+            _bars("spread of the colours", deviations, -0.02, palette.primary),
+            _bars("added to the picture", added, 0.26, palette.accent),
         ],
         {
             "template": template(palette),
             "height": HEIGHT,
-            "margin": {"l": 96, "r": 12, "t": 8, "b": 46},
+            "margin": {"l": 8, "r": 12, "t": 8, "b": 46},
             "barmode": "overlay",
-            "xaxis": {"title": {"text": "of a colour from 0 to 1"}, "range": [-reach, 2.2 * reach], "fixedrange": True},
-            "yaxis": {"autorange": "reversed", "fixedrange": True, "automargin": False},
+            "xaxis": {
+                "title": {"text": "of a channel from 0 to 1"}, "range": [low - room, high + room], "fixedrange": True,
+                "zeroline": True, "zerolinecolor": palette.muted,
+            },
+            "yaxis": {"range": [3.6, 0.5], "visible": False, "fixedrange": True},
+            "annotations": [
+                {"text": text, "xref": "paper", "x": 0, "xanchor": "left", "y": place - 0.2, "yanchor": "middle",
+                 "showarrow": False, "font": {"size": 15, "color": palette.text}}
+                for place, text in enumerate(texts, 1)
+            ],
             "dragmode": False,
             "uirevision": "directions",
         },
     )  # fmt: skip
+
+
+def _bars(name: str, values: NDArray[np.float64], offset: float, colour: str) -> dict[str, Any]:
+    return {
+        "type": "bar", "orientation": "h", "name": name, "y": [1, 2, 3], "x": values.tolist(),
+        "offset": offset, "width": 0.26, "marker": {"color": colour},
+        "hovertemplate": f"{name}: %{{x:.4f}}<extra></extra>",
+    }  # fmt: skip
 
 
 def direction_ends(direction: NDArray[np.float64]) -> tuple[str, str]:

@@ -36,7 +36,8 @@ def gap_chart(title: str, runs: Sequence[EpochCurves], palette: Palette, *, num_
     labels: list[dict[str, Any]] = []
     if validation:
         learned, judged = (mean_and_range(lines)[0] for lines in (training, validation))
-        drawn = [_filled(learned, judged, palette), *_faint(training, palette), *_faint(validation, palette)]
+        drawn = [_filled(learned, judged, palette)]
+        drawn += _faint(training, palette, is_training=True) + _faint(validation, palette, is_training=False)
         drawn += [_line("training", learned, palette, is_dashed=True), _line("validation", judged, palette)]
         drawn += _bracket(len(learned), float(learned[-1]), float(judged[-1]), palette)
         labels = _labels(float(learned[-1]), float(judged[-1]), palette)
@@ -60,6 +61,11 @@ def gap_chart(title: str, runs: Sequence[EpochCurves], palette: Palette, *, num_
             "uirevision": "gap",
         },
     )  # fmt: skip
+
+
+def last_accuracy(runs: Sequence[EpochCurves], *, training: bool) -> float:
+    """Give the accuracy of the last epoch in per cent, averaged over seeds, as the figure writes it."""
+    return float(mean_and_range([values_of(one, "accuracy", training=training) for one in runs])[0][-1])
 
 
 def gap_words(training: float, validation: float) -> str:
@@ -86,14 +92,14 @@ def _line(name: str, values: Floats, palette: Palette, *, is_dashed: bool = Fals
     }
 
 
-def _faint(lines: Sequence[Floats], palette: Palette) -> list[dict[str, Any]]:
+def _faint(lines: Sequence[Floats], palette: Palette, *, is_training: bool) -> list[dict[str, Any]]:
     """Each seed's own line, where there are several."""
     if len(lines) < 2:
         return []
     return [
         {
             "type": "scatter", "mode": "lines", "name": "one seed", "hoverinfo": "skip",
-            "x": _places(len(values), is_training=False), "y": plain_numbers(values),
+            "x": _places(len(values), is_training=is_training), "y": plain_numbers(values),
             "line": {"color": translucent(palette.primary, 0.35), "width": 1},
         }
         for values in lines

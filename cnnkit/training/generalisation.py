@@ -89,7 +89,7 @@ def generalisation_gap(epochs: Sequence[EpochCurves]) -> float:
     """
     if not epochs or not all(len(one.seconds) for one in epochs):
         raise OptionError("generalisation_gap: needs at least one run, each with an epoch or more.")
-    return float(np.mean([one.train_accuracy[-1] - one.validation_accuracy[-1] for one in epochs]))
+    return float(np.mean([float(one.train_accuracy[-1]) - float(one.validation_accuracy[-1]) for one in epochs]))
 
 
 def _half(report: Report | None, part: int, title: str) -> Report | None:

@@ -16,15 +16,15 @@ from ui.training.augmentation_gap import (
     trials,
     trials_table,
 )
-from ui.training.augmentation_operations import count_formula, pick_operations
+from ui.training.augmentation_operations import pick_operations, write_count
 from ui.training.augmentation_seed import pick_seed
 from ui.training.augmentation_sheet import make_sheet, show_sheet
 from ui.training.augmentation_steps import draws_table, place_steps
 
 frame = open_lesson(
     "augmentation",
-    "A network that sees the same pictures again and again learns them by heart. So show it no picture twice: mirror, "
-    "move, turn and tint each a little, at random, and keep its label. Press a variant to see what was drawn for it.",
+    "A network learns by heart the pictures that it sees again and again. So change each one a little every time, at "
+    "random, and keep its label. Press a variant to see what was drawn for it.",
 )
 
 # The picture and its variants.
@@ -36,7 +36,7 @@ with frame.controls:
 sheet = make_sheet(picture, operations, seed=seed, fine=fine)
 with frame.figure:
     show_sheet(sheet, picture.name, key="aug-sheet")
-frame.formula.latex(count_formula(operations), width="content")
+write_count(frame.formula, operations)
 
 # One of them step by step, the label, and what it does to a training.
 place_steps(frame.more.container(), sheet)

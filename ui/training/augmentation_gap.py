@@ -14,7 +14,7 @@ from cnnkit import engine
 from cnnkit.assets import ASSETS
 from cnnkit.engine import Update
 from cnnkit.plots.durations import in_time
-from cnnkit.plots.generalisation_gap import gap_chart
+from cnnkit.plots.generalisation_gap import gap_chart, last_accuracy
 from cnnkit.training import Augmentation, Run, read_run
 from cnnkit.training.generalisation import SETTINGS, Comparison, SmallData, compare_augmentation, generalisation_gap
 from cnnkit.training.runs import EpochCurves
@@ -84,14 +84,14 @@ def place_recorded(where: DeltaGenerator) -> None:
 
 def _finding(runs: dict[str, tuple[Run, ...]]) -> str:
     """What the recorded runs show, with their numbers."""
-    rights = [100 * np.mean([run.epochs.validation_accuracy[-1] for run in some]) for some in runs.values()]
+    rights = [last_accuracy([run.epochs for run in some], training=False) for some in runs.values()]
     gaps = [100 * generalisation_gap([run.epochs for run in some]) for some in runs.values()]
     return (
         f"Without augmentation the network learns its pictures by heart, and {gaps[0]:.0f} points lie between what it "
-        f"gets right there and on new pictures. Mirrored and cropped at random, no picture comes twice: {gaps[1]:.0f} "
-        f"points are left, and {rights[1]:.1f} % instead of {rights[0]:.1f} % of the new pictures are right. More "
-        f"operations close the gap to {gaps[2]:.1f} points, but bring only {rights[2] - rights[1]:.1f} points more: "
-        "what counts is the solid line, not the gap."
+        f"gets right there and on new pictures. When each is mirrored and cropped at random, {gaps[1]:.0f} points are "
+        f"left, and {rights[1]:.1f} % instead of {rights[0]:.1f} % of the new pictures are right. More operations "
+        f"close the gap to {gaps[2]:.1f} points, but bring only {rights[2] - rights[1]:.1f} points more, less than the "
+        "two seeds differ: what counts is the solid line, not the gap."
     )
 
 

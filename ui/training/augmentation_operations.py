@@ -6,8 +6,10 @@ All lengths are in pixels of a picture of 32 x 32, the size that the networks of
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from math import prod
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from cnnkit.training import (
     Augmentation,
@@ -61,11 +63,11 @@ def _warp() -> Augmentation:
 
 
 def _shift() -> Augmentation:
-    return ColourShift(_slide("Colour shift: up to (of 1)", 0.0, 0.5, 0.15, 0.05, key="aug-shift"))
+    return ColourShift(_slide("Colour shift: up to (of 1)", 0.0, 0.5, 0.1, 0.05, key="aug-shift"))
 
 
 def _pca() -> Augmentation:
-    return PcaColour(_slide("PCA colour: spread of the multiples", 0.0, 5.0, 3.0, 0.1, key="aug-sigma"))
+    return PcaColour(_slide("PCA colour: spread of the multiples", 0.0, 5.0, 1.0, 0.1, key="aug-sigma"))
 
 
 def _cutout() -> Augmentation:
@@ -108,20 +110,29 @@ def recipe_words(operations: Sequence[Augmentation]) -> str:
     return words[:1] + words[1:].lower().replace("pca", "PCA") if words else "No operation"
 
 
-def count_formula(operations: Sequence[Augmentation]) -> str:
-    """Write how many pictures of 32 x 32 the draws can make of one, in LaTeX; whole-number draws only are counted."""
-    factors, product, ranges = [], 1, []
-    for operation in operations:
-        count, text = _count(operation)
+def write_count(place: DeltaGenerator, operations: Sequence[Augmentation]) -> None:
+    """Write how many different draws there are for one picture of 32 x 32: whole numbers counted, ranges named."""
+    counts = [(title_of(operation).lower(), *_count(operation)) for operation in operations]
+    counted = [(title, count, text) for title, count, text in counts if count > 1]
+    draws = r"\text{ draws}" if len(counted) == 1 else ""
+    for title, count, text in counted:
+        same = text == str(count)
+        place.latex(
+            rf"\text{{{title}: }} {text}" + ("" if same else f" = {_thousands(count)}") + draws, width="content"
+        )
+    if len(counted) > 1:
+        factors = r" \cdot ".join(_thousands(count) for _, count, _ in counted)
+        number = _thousands(prod(count for _, count, _ in counted))
+        place.latex(rf"{factors} = {number} \text{{ draws}}", width="content")
+    for _, count, text in counts:
         if count == 0:
-            ranges.append(text)
-        elif count > 1:
-            factors.append(rf"\underbrace{{{text}}}_{{\text{{{title_of(operation).lower()}}}}}")
-            product *= count
-    number = f"{product:,}".replace(",", "{,}")
-    unit = r"\text{ draw}" if product == 1 else r"\text{ draws}"
-    counted = " = ".join([r" \cdot ".join(factors), number + unit]) if factors else number + unit
-    return r"\;\cdot\;".join([*([counted] if factors or not ranges else []), *ranges])
+            place.latex((r"\times\, " if counted else "") + rf"\text{{{text}}}", width="content")
+    if all(count == 1 for _, count, _ in counts):
+        place.latex(r"\text{one draw only}", width="content")
+
+
+def _thousands(number: int) -> str:
+    return f"{number:,}".replace(",", "{,}")
 
 
 def _count(operation: Augmentation) -> tuple[int, str]:
@@ -136,7 +147,7 @@ def _count(operation: Augmentation) -> tuple[int, str]:
         case (
             Rotation(strength) | Shear(strength) | LocalWarp(strength, _) | ColourShift(strength) | PcaColour(strength)
         ):
-            return (0, rf"\text{{any {_ANY[type(operation)]}}}") if strength else (1, "1")
+            return (0, f"any {_ANY[type(operation)]}") if strength else (1, "1")
 
 
 _ANY: dict[type, str] = {

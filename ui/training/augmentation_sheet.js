@@ -17,7 +17,7 @@ function original({ src, caption, alt, frame }, parent) {
   const drawing = make("svg", figure, box, SVG);
   make("image", drawing, { href: src, width: 1, height: 1 }, SVG);
   make("polygon", drawing, { points: frame.map((point) => point.join(",")).join(" ") }, SVG);
-  make("circle", drawing, { cx: frame[0][0], cy: frame[0][1], r: 0.024 }, SVG);
+  make("circle", drawing, { cx: frame[0][0], cy: frame[0][1], r: 0.04 }, SVG);
   make("figcaption", figure).textContent = caption;
 }
 

@@ -21,17 +21,25 @@ from ui.training.augmentation_operations import KINDS, title_of
 from ui.training.augmentation_sheet import Sheet, data_url
 from ui.training.augmentation_words import covered_part, crop_move, formula, sentence
 
-_CARD, _PICTURE = 250, 192  # pixels: widths of a step and of its picture
-_ARROWS = 6  # along each side
+_CARD, _PICTURE = 236, 200  # pixels: widths of a step and of its picture
+_ARROWS = 5  # along each side
+# On a phone the steps stay in a row, which is pushed sideways.
+_FILM_STRIP = (
+    "<style>@media (max-width: 640px) { .st-key-aug-steps { flex-wrap: nowrap; overflow-x: auto; } "
+    ".st-key-aug-steps > * { flex: none; } }</style>"
+)
 
 
 def show_steps(sheet: Sheet) -> None:
     """Show the picture and what each operation made of it, left to right."""
     pictures, draws = sheet.variants.steps, sheet.draws_of(sheet.chosen)
-    with st.container(horizontal=True, gap="medium", key="aug-steps"):
+    st.html(_FILM_STRIP)
+    with st.container(horizontal=True, gap="small", key="aug-steps"):
         with st.container(width=_CARD, gap="small"):
             _show_picture(_enlarged(pictures[0]), "The picture", "the picture before any operation")
-            st.caption(f"{SIDE} × {SIDE} pixels for the network.")
+            st.caption(
+                "Below, a is the picture before a step and b after it, at row y and column x; **x** stands for both."
+            )
         for operation, draw, pixels in zip(sheet.operations, draws, pictures[1:], strict=True):
             title = title_of(operation)
             with st.container(width=_CARD, gap="small"):
@@ -50,7 +58,10 @@ def show_directions(sheet: Sheet) -> None:
         if not isinstance(operation, PcaColour):
             continue
         colours = sheet.variants.colours
-        st.markdown("**PCA colour: along the colours that this picture has**")
+        st.markdown(
+            "**PCA colour: along the colours that this picture has.** Upper bar: their spread along a direction, the "
+            "root of its variance λ. Lower bar: what was added, the drawn multiple α of the variance."
+        )
         chart, words = st.columns([3.1, 1], gap="large")
         with chart:
             show_chart(
@@ -63,7 +74,7 @@ def show_directions(sheet: Sheet) -> None:
             st.caption(
                 "The directions are the eigenvectors of the covariance of red, green and blue over this picture; "
                 "AlexNet takes those of its whole training set. Its multiples have a spread of 0.1, and 0.1 along the "
-                f"first direction moves no channel by more than {largest:.4f} of 1: less than the eye can see."
+                f"first direction moves no channel by more than {largest:.4f} of 1."
             )
 
 
@@ -120,9 +131,9 @@ def _with_arrows(pixels: ByteImages, moves: npt.NDArray[np.float64]) -> ByteImag
             y, x = (int((place + 0.5) * len(moves) / _ARROWS) for place in (row, column))
             start = np.array([x + 0.5, y + 0.5]) * scale
             end = start + moves[y, x] * scale
-            tip = 6 / max(6.0, sqrt(float(((end - start) ** 2).sum())))
+            tip = min(0.5, 10 / max(1.0, sqrt(float(((end - start) ** 2).sum()))))
             for width, ink in ((6, (255, 255, 255)), (3, colour)):
-                cv2.arrowedLine(marked, _point(start), _point(end), ink, width, cv2.LINE_AA, tipLength=1.4 * tip)
+                cv2.arrowedLine(marked, _point(start), _point(end), ink, width, cv2.LINE_AA, tipLength=tip)
     return marked
 
 

@@ -79,11 +79,10 @@ def formula(operation: Augmentation, draw: Draw, factor: int, colours: ColourDir
         case LocalWarp():
             return r"b(\mathbf{x}) = a\bigl(\mathbf{x} + d(\mathbf{x})\bigr)"
         case ColourShift():
-            return f"b = a + {_row(draw, 2)}"
+            return rf"\small b = a + {_row(draw, 2)}"
         case PcaColour():
-            return (
-                rf"b = a + P\,(\alpha \circ \lambda) = a + {_row(colours.directions @ (draw * colours.variances), 3)}"
-            )
+            added = _row(colours.directions @ (draw * colours.variances), 3)
+            return rf"\small \begin{{gathered}} b = a + P\,(\alpha \circ \lambda) \\ = a + {added} \end{{gathered}}"
         case Cutout():
             return r"b_{y,\,x} = 0.5 \text{ in the square}"
         case _:
@@ -101,9 +100,9 @@ def sentence(operation: Augmentation, draw: Draw, factor: int) -> str:
             return f"Looks {_far(down, 'down', 'up')} and {_far(right, 'right', 'left')}; the border repeats."
         case Rotation():
             way = "counter-clockwise" if draw >= 0 else "clockwise"
-            return f"Turned by {abs(float(draw)):.1f}° {way}. Each pixel looks at this place, from the middle."
+            return f"Turned by {abs(float(draw)):.1f}° {way}; **x** is counted from the middle."
         case Shear():
-            return f"Slanted by {_fixed(float(draw), 1)}°. Each pixel looks at this place, from the middle."
+            return f"Slanted by {_fixed(float(draw), 1)}°; **x** is counted from the middle."
         case LocalWarp(strength, smoothness):
             return (
                 f"Each pixel looks where its arrow points, at most {format_number(strength / factor)} pixels away "
@@ -124,11 +123,11 @@ def sentence(operation: Augmentation, draw: Draw, factor: int) -> str:
 
 def _matrix_formula(matrix: npt.NDArray[np.float64]) -> str:
     rows = r" \\ ".join(" & ".join(_fixed(value, 2) for value in row) for row in matrix)
-    return rf"\begin{{pmatrix}} {rows} \end{{pmatrix}} \begin{{pmatrix}} x \\ y \end{{pmatrix}}"
+    return rf"\small b(\mathbf{{x}}) = a\left(\begin{{pmatrix}} {rows} \end{{pmatrix}} \mathbf{{x}}\right)"
 
 
 def _row(values: Draw, decimals: int) -> str:
-    return "(" + r",\, ".join(_fixed(float(value), decimals) for value in values) + ")"
+    return "(" + r",\,".join(_fixed(float(value), decimals) for value in values) + ")"
 
 
 def _plus(value: float) -> str:
