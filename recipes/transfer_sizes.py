@@ -38,7 +38,7 @@ BASE = with_classes(EMBEDDED.architecture, 6)
 NETWORK = with_classes(BASE, len(NEW))
 NUM_FROZEN = 4  # of seven convolutions: those on 32x32 and 16x16 positions
 AUGMENTATION = (RandomCrop(4), Mirror())
-BASE_SETTINGS = replace(EMBEDDED.settings, epochs=4)
+BASE_SETTINGS = replace(EMBEDDED.settings, epochs=3)
 
 
 class Way(NamedTuple):
@@ -61,10 +61,10 @@ WAYS = {
 }
 NUM_SEEDS = {5: 3, 20: 3, 100: 2, 500: 1}  # by pictures a class; more where chance has more to say
 FEWEST = 20  # training pictures, for which the epochs are stated
-SETTINGS = Settings(optimiser="nesterov", weight_decay=5e-4, schedule="one-cycle", batch_size=20, epochs=80)
+SETTINGS = Settings(optimiser="nesterov", weight_decay=5e-4, schedule="one-cycle", batch_size=20, epochs=60)
 WORDS = {
     "First task": "VGG-mini of recipes/vggmini_cifar10.py with six outputs learned airplane, automobile, bird, dog, "
-    "frog and horse from all their 30,000 training pictures: 4 epochs, SGD with Nesterov momentum 0.9, one-cycle up "
+    "frog and horse from all their 30,000 training pictures: 3 epochs, SGD with Nesterov momentum 0.9, one-cycle up "
     "to 0.2, weight decay 0.0005, batches of 128, moved and mirrored as below.",
     "New task": "Cat, deer, ship and truck, as many pictures of each, drawn by the seed.",
     "Frozen": "The last layer alone learns, on features computed once. Learning rate up to 0.1.",
@@ -72,8 +72,8 @@ WORDS = {
     "normalisation; the other three and the last layer learn. Learning rate up to 0.02.",
     "Fine-tuned": "Every layer learns, from the old weights on; the last layer is new. Learning rate up to 0.02.",
     "From scratch": "The same network from first weights drawn by the seed. Learning rate up to 0.1.",
-    "All ways": "SGD with Nesterov momentum 0.9, one-cycle, weight decay 0.0005, batches of 20. 80 epochs for 20 "
-    "pictures in all, and with n pictures 80 times the root of 20/n: 40, 18 and 8. Nothing was chosen by the test "
+    "All ways": "SGD with Nesterov momentum 0.9, one-cycle, weight decay 0.0005, batches of 20. 60 epochs for 20 "
+    "pictures in all, and with n pictures 60 times the root of 20/n: 30, 13 and 6. Nothing was chosen by the test "
     "pictures.",
     "Augmented": "Each picture moved by up to 4 pixels either way and mirrored half of the time.",
     "Test accuracy": "On every second test picture of the four new classes, 500 of each; guessing gives 25 %.",
