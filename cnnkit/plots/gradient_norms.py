@@ -4,6 +4,7 @@
 over a training.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil, isfinite, log10
@@ -24,6 +25,7 @@ from cnnkit.training.runs import StepCurves
 _LOWEST = 1e-12  # no unit; below, float32 sums of squares are noise
 _LETTER, _LINE = 7.6, 20  # pixels: width of a letter and height of a line of 15 px
 _TOP = 14  # pixels above the plot
+_PARTS = 30  # of a training; a line has a point for each
 _MOST_NAMES = 8  # of layers; of deeper networks the first, the last and some in between are named
 
 
@@ -102,9 +104,9 @@ def gradient_history_chart(
     num_epochs: int,
     height: int = HEIGHT,
 ) -> go.Figure:
-    """Draw the gradient's length by epoch, a line for each layer, light at the input and dark at the output.
+    """Draw the gradient's length by epoch, a line for each layer; the last layers stand out from the page most.
 
-    In the dark palette it is the other way round: the last layers stand out in both.
+    Gradients of single batches differ a lot, so a point is the mean length over a thirtieth of the training.
 
     Args:
         steps: the curves; may be without a point yet.
@@ -117,13 +119,14 @@ def gradient_history_chart(
     Shapes:
         steps.gradient_norms (P, L), L layers.
     """
-    norms = _drawn(steps.gradient_norms).reshape(len(steps.step), len(layers))  # (P, L)
-    x = (steps.step / steps_an_epoch).tolist()
+    ends_at, norms = _smoothed(steps, len(layers), steps_an_epoch * num_epochs)
+    x = (ends_at / steps_an_epoch).tolist()
     shades = colour_table(palette.magnitude[1:], size=max(2, len(layers)))
     colours = [f"rgb({red}, {green}, {blue})" for red, green, blue in shades.tolist()]
+    mode = "lines" if len(x) > 3 else "lines+markers"
     traces = [
         {
-            "type": "scatter", "mode": "lines", "name": layer, "x": x, "y": plain_numbers(norms[:, place]),
+            "type": "scatter", "mode": mode, "name": layer, "x": x, "y": plain_numbers(norms[:, place]),
             "line": {"color": colours[place], "width": 2},
             "hovertemplate": f"{layer}<br>epoch %{{x:.1f}}: %{{y:.3g}}<extra></extra>",
         }
@@ -131,7 +134,11 @@ def gradient_history_chart(
     ]  # fmt: skip
     named = np.unique(np.linspace(0, len(layers) - 1, min(_MOST_NAMES, len(layers))).round().astype(int)).tolist()
     ends = [
-        (layers[place], float(norms[-1, place]), palette.text)
+        (
+            f'<span style="color: {colours[place]}">\N{EM DASH}</span> {layers[place]}',
+            float(norms[-1, place]),
+            palette.text,
+        )
         for place in named
         if len(norms) and isfinite(norms[-1, place])
     ]
@@ -165,7 +172,7 @@ def _figure(
         }
         for (name, _, colour), place in zip(ends, places, strict=True)
     ]  # fmt: skip
-    right = round(14 + _LETTER * max((len(name) for name, _, _ in ends), default=0))
+    right = round(14 + _LETTER * max((len(re.sub("<[^>]*>", "", name)) for name, _, _ in ends), default=0))
     return go.Figure(
         traces,
         {
@@ -184,6 +191,20 @@ def _figure(
 def _drawn(norms: NDArray[Any]) -> NDArray[np.float64]:
     numbers = np.asarray(norms, np.float64)
     return np.where(np.isfinite(numbers), np.maximum(numbers, _LOWEST), np.nan)
+
+
+def _smoothed(steps: StepCurves, num_layers: int, num_steps: int) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Average the lengths over equal parts of the training; gives the last step of each part and its means.
+
+    Shapes:
+        (B,), (B, L); B parts that have a step.
+    """
+    norms = _drawn(steps.gradient_norms).reshape(len(steps.step), num_layers)  # (P, L)
+    part_of = (steps.step - 1) * _PARTS // max(1, num_steps)
+    parts = np.unique(part_of)
+    means = [norms[part_of == part].mean(axis=0) for part in parts]
+    ends_at = np.array([steps.step[part_of == part][-1] for part in parts], np.int64)
+    return ends_at, np.array(means, np.float64).reshape(len(parts), num_layers)
 
 
 def _bounds(norms: Sequence[NDArray[Any]]) -> tuple[float, float]:

@@ -36,11 +36,16 @@ def log_axis(title: str, low: float, high: float) -> dict[str, Any]:
     ticks = [(10.0**power, _power_of_ten(power)) for power in powers]
     if len(ticks) < 3:
         near = [(digit * 10.0**power, digit) for power in range(floor(low), ceil(high) + 1) for digit in (1, 2, 5)]
-        ticks = [(value, f"{value:g}") for value, _ in near if low <= log10(value) <= high]
+        ticks = [(value, _product(digit, value)) for value, digit in near if low <= log10(value) <= high]
     return {
         "title": {"text": title}, "type": "log", "range": [low, high], "zeroline": False, "automargin": False,
         "tickvals": [value for value, _ in ticks], "ticktext": [text for _, text in ticks],
     }  # fmt: skip
+
+
+def _product(digit: int, value: float) -> str:
+    power = round(log10(value / digit))
+    return f"{value:g}" if -4 <= power <= 3 else f"{digit} · {_power_of_ten(power)}"
 
 
 def _power_of_ten(power: int) -> str:

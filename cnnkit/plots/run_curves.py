@@ -26,11 +26,12 @@ Floats: TypeAlias = NDArray[np.float64]
 
 HEIGHT = 360  # pixels, of a figure
 LEFT, TOP, BOTTOM = 58, 30, 46  # pixels around the plot
-_LETTER, _LINE = 7.6, 19  # pixels: width of a letter and height of a line of 15 px
+_LETTER, _LINE, _GAP = 7.6, 19, 6  # pixels: width of a letter of 15 px, height of a line, room between labels
 _WIDEST = 15  # letters in a line of a label; longer names go on two lines
 _LOWEST_LOSS = 1e-4  # no unit; a logarithmic axis cannot show the 0 that float32 rounds a small loss to
+_HIGHEST_LOSS = 1e3  # no unit; what diverges leaves the axis there, and the others stay to be seen
 _TOPS = (2, 5, 10, 20, 50, 100)  # per cent: ends of the axis of errors
-_ROOM = 2.5  # times the worst last error; the first epochs leave the axis, as in He et al., arXiv:1512.03385, figure 6
+_ROOM = 4  # times the worst last error; the first epochs leave the axis, as in He et al., arXiv:1512.03385, figure 6
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,8 +90,13 @@ def curve_chart(
     """
     colours = line_colours([one.is_chosen for one in curves], [one.colour for one in curves], palette)
     coloured = [replace(one, colour=colour) for one, colour in zip(curves, colours, strict=True)]
-    drawn = [replace(one, epochs=tuple(_cut(epochs, until) for epochs in one.epochs)) for one in coloured]
-    behind = [(one, one.steps) for one in drawn if with_steps and one.steps is not None and one.steps_an_epoch]
+    drawn = [
+        replace(
+            one, epochs=tuple(_cut(epochs, until) for epochs in one.epochs), steps=one.steps if with_steps else None
+        )
+        for one in coloured
+    ]
+    behind = [(one, one.steps) for one in drawn if one.steps is not None and one.steps_an_epoch]
     last = max([num_epochs or 1, *(len(epochs.seconds) for one in curves for epochs in one.epochs)])
     axis = _axis(curves, [steps for _, steps in behind], measure)
     traces = [_step_trace(one, steps, measure, until) for one, steps in behind]
@@ -182,10 +188,11 @@ def _step_trace(one: Curves, steps: StepCurves, measure: Measure, until: int | N
     x = steps.step / one.steps_an_epoch
     shown = x <= (len(x) if until is None else until)
     values = steps.loss if measure == "loss" else steps.accuracy
+    is_all = not any(len(epochs.seconds) for epochs in one.epochs)  # nothing else is there to be seen
     return {
         "type": "scatter", "mode": "lines", "name": f"{one.name}, batches", "hoverinfo": "skip",
         "x": x[shown].tolist(), "y": plain_numbers(_drawn(values[shown], measure)),
-        "line": {"color": translucent(one.colour, 0.28), "width": 1},
+        "line": {"color": translucent(one.colour, 1 if is_all else 0.28), "width": 2 if is_all else 1},
     }  # fmt: skip
 
 
@@ -196,8 +203,8 @@ def _axis(curves: Sequence[Curves], behind: Sequence[StepCurves], measure: Measu
     ]
     if measure == "loss":
         lines += [_drawn(steps.loss, "loss") for steps in behind]
-        values = [value for line in lines for value in line.tolist() if isfinite(value)] or [0.1, 1.0]
-        low, high = log10(min(values)), log10(max(values))
+        values = [min(value, _HIGHEST_LOSS) for line in lines for value in line.tolist() if isfinite(value)]
+        low, high = (log10(min(values)), log10(max(values))) if values else (-1.0, 0.0)
         middle, half = (low + high) / 2, max(0.5, (high - low) / 2 * 1.06)
         return log_axis("loss", middle - half, middle + half)
     ends = [line[-1] for line in lines if len(line)]
@@ -215,15 +222,14 @@ def _labels(
     low, high = axis["range"]
     names, places, heights = [], [], []
     for one in curves:
-        mean, _, _ = mean_and_range([values_of(epochs, measure, training=False) for epochs in one.epochs])
-        if not len(mean) or not isfinite(mean[-1]):
+        value = _last_value(one, measure)
+        if value is None:
             continue
-        value = float(mean[-1])
         lines = [*_lines_of(one.name), f"{value:.3g}{_unit(measure)}"]
         names.append((one, lines))
         at = log10(value) if measure == "loss" else value
         places.append((at - low) / (high - low))
-        heights.append(_LINE * len(lines) / (height - TOP - BOTTOM))
+        heights.append((_LINE * len(lines) + _GAP) / (height - TOP - BOTTOM))
     return [
         {
             "text": "<br>".join([f"<b>{line}</b>" for line in lines[:-1]] + lines[-1:]), "align": "left",
@@ -232,6 +238,15 @@ def _labels(
         }
         for (one, lines), middle in zip(names, spread_labels(places, heights, low=0, high=1), strict=True)
     ]  # fmt: skip
+
+
+def _last_value(one: Curves, measure: Measure) -> float | None:
+    """What stands beside a name: of the last epoch, or before the first one has ended of the last batch."""
+    line, _, _ = mean_and_range([values_of(epochs, measure, training=False) for epochs in one.epochs])
+    if not len(line) and one.steps is not None:
+        line = _drawn(one.steps.loss if measure == "loss" else one.steps.accuracy, measure)
+    values = [value for value in line.tolist() if isfinite(value)]
+    return values[-1] if values else None
 
 
 def _lines_of(name: str) -> list[str]:
@@ -251,8 +266,7 @@ def _label_width(labels: Sequence[dict[str, Any]]) -> int:
 def _key(palette: Palette) -> dict[str, Any]:
     """What the two kinds of lines mean, above the plot."""
     return {
-        "text": "\N{BOX DRAWINGS HEAVY HORIZONTAL}\N{BOX DRAWINGS HEAVY HORIZONTAL} validation   "
-        "\N{BOX DRAWINGS HEAVY QUADRUPLE DASH HORIZONTAL} training",
+        "text": "\N{EM DASH}\N{EM DASH} validation    \N{EN DASH} \N{EN DASH} training",
         "xref": "paper", "x": 0, "xanchor": "left", "yref": "paper", "y": 1, "yanchor": "bottom", "yshift": 4,
         "showarrow": False, "font": {"size": 14, "color": palette.muted},
     }  # fmt: skip

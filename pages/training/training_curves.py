@@ -53,6 +53,7 @@ with frame.numbers:
             caption = f"{chosen.name}, seed {seed}, epoch by epoch"
             show_table(epochs_table(run), name=f"epochs-seed-{seed}", caption=caption, formats=EPOCH_FORMATS)
         caption = "Its first seed, step by step; in long trainings means over a few steps"
-        show_table(steps_table(chosen.runs[0]), name="steps", caption=caption)
+        steps = steps_table(chosen.runs[0])
+        show_table(steps, name="steps", caption=caption, formats=dict.fromkeys(steps.columns, "%.4g"))
 with frame.code:
     show_code(snippet(plan), train_seeds, train, rate_at, confusion_matrix)

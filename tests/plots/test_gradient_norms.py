@@ -1,4 +1,6 @@
 import math
+import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,6 +11,10 @@ from tests.plots.run_curves_data import step_curves
 
 PLAIN = Profile("plain 3", ("conv1", "conv2", "conv3"), np.array([1e-6, 1e-3, 1.0], np.float32))
 RESIDUAL = Profile("residual 2", ("conv1", "conv2"), np.array([0.5, 1.0], np.float32), is_chosen=True)
+
+
+def named(note):
+    return re.sub("<[^>]*>", "", note.text).removeprefix("\N{EM DASH} ")
 
 
 def lines(figure):
@@ -50,7 +56,7 @@ def test_each_layer_has_its_line_over_the_epochs():
     assert list(drawn["second"].x) == [0.5, 1, 1.5, 2]
     assert list(drawn["second"].y) == pytest.approx([0.1] * 4)
     assert len({trace.line.color for trace in figure.data}) == 3
-    assert [note.text for note in figure.layout.annotations] == ["first", "second", "last"]
+    assert [named(note) for note in figure.layout.annotations] == ["first", "second", "last"]
     heights = [note.y for note in figure.layout.annotations]
     assert heights == sorted(heights)
 
@@ -59,10 +65,18 @@ def test_of_many_layers_the_first_and_the_last_are_named():
     layers = tuple(f"layer{number}" for number in range(50))
     steps = step_curves([1], norms=[tuple(10.0 ** -np.linspace(0, 4, 50))])
     figure = gradient_history_chart(steps, layers, LIGHT, steps_an_epoch=1, num_epochs=1)
-    named = [note.text for note in figure.layout.annotations]
+    names = [named(note) for note in figure.layout.annotations]
     assert len(figure.data) == 50
-    assert len(named) == 8
-    assert {"layer0", "layer49"} <= set(named)
+    assert len(names) == 8
+    assert {"layer0", "layer49"} <= set(names)
+
+
+def test_a_long_training_is_drawn_by_its_means():
+    norms = np.arange(120, dtype=np.float32)[:, None] + 1
+    steps = replace(step_curves([1.0] * 120, norms=[(0.0,)]), gradient_norms=norms)
+    (line,) = gradient_history_chart(steps, ("a",), LIGHT, steps_an_epoch=12, num_epochs=10).data
+    assert list(line.y) == pytest.approx([2.5 + 4 * part for part in range(30)])
+    assert list(line.x) == pytest.approx([(4 + 4 * part) / 12 for part in range(30)])
 
 
 def test_before_the_first_step_there_are_axes():

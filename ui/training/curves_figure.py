@@ -58,7 +58,7 @@ def show_live(plan: Plan, updates: Sequence[Update], shown: Sequence[SessionRun]
         curves.append(Curves("in training", epochs, steps, plan.steps_an_epoch, is_chosen=True))
         settings = replace(plan.settings, seed=plan.settings.seed + len(lives) - 1)
         inside = Inside("the training", now.steps, now.layers, settings, plan.steps_an_epoch)
-    _draw(curves, inside, palette, num_epochs=longest)
+    _draw(curves, inside, palette, num_epochs=longest, is_live=True)
     if lives:
         st.caption(_speed(lives[-1]))
 
@@ -71,10 +71,13 @@ def steps_of(run: Run) -> int:
 def _curves(one: SessionRun, palette: Palette, *, is_chosen: bool) -> Curves:
     """A training in a colour that stays its own as others come and go."""
     free = [colour for colour in palette.series if colour != palette.accent]
-    return curves_of(one.name, one.runs, is_chosen=is_chosen, colour=free[one.number % len(free)])
+    curves = curves_of(one.name, one.runs, is_chosen=is_chosen, colour=free[one.number % len(free)])
+    return curves if is_chosen else replace(curves, steps=None)  # batches of one training are noise enough
 
 
-def _draw(curves: Sequence[Curves], inside: Inside | None, palette: Palette, *, num_epochs: int) -> None:
+def _draw(
+    curves: Sequence[Curves], inside: Inside | None, palette: Palette, *, num_epochs: int, is_live: bool = False
+) -> None:
     names = ", ".join(one.name for one in curves) or "no training"
     left, right = st.columns(2, gap="medium")
     with left:
@@ -84,7 +87,7 @@ def _draw(curves: Sequence[Curves], inside: Inside | None, palette: Palette, *, 
         )  # fmt: skip
     with right:
         show_chart(
-            curve_chart(curves, palette, measure="accuracy", num_epochs=num_epochs, height=HEIGHT),
+            curve_chart(curves, palette, measure="accuracy", num_epochs=num_epochs, with_steps=is_live, height=HEIGHT),
             key="curves-accuracy", alt=f"Per cent right by epoch, training and validation, of {names}.",
         )  # fmt: skip
     if inside is None:

@@ -9,6 +9,7 @@ from ui.numbers import counted
 OWN_PICTURES = "Your own pictures"
 SIDE = 32  # pixels, of the squares that the pictures become
 MAX_ZIP_MB = 40  # megabytes of an upload
+BATCH_KEY = "curves-batch"  # of the control for the batch size
 _READING, _ERROR = "own classes", "own classes error"  # slots of the session
 _MOST_LISTED = 50  # skipped files; the rest are counted
 
@@ -57,6 +58,11 @@ def _take() -> None:
     if file is None:
         return
     try:
-        st.session_state[_READING] = read_classes(file, side=SIDE)
+        reading = read_classes(file, side=SIDE)
     except OptionError as error:
         st.session_state[_ERROR] = str(error)
+        return
+    st.session_state[_READING] = reading
+    # A handful of pictures makes no batch of 32; four batches an epoch or more are steps enough to see something.
+    largest = max(1, len(reading.dataset.x_train) // 4)
+    st.session_state[BATCH_KEY] = min(st.session_state.get(BATCH_KEY, largest), largest)

@@ -10,40 +10,43 @@ from cnnkit.training import Run, Settings
 from ui.numbers import power_of_ten
 from ui.training.curves_plan import Plan
 
-EPOCH_FORMATS = {"training loss": "%.4f", "validation loss": "%.4f", "training right (%)": "%.2f"}
+EPOCH_FORMATS = {
+    "training loss": "%.4f",
+    "validation loss": "%.4f",
+    "training right (%)": "%.2f",
+    "validation right (%)": "%.2f",
+    "seconds": "%.2f",
+}
 
 
 def show_formulas(place: DeltaGenerator, plan: Plan) -> None:
     """One update of the chosen optimiser with its numbers, and the loss of guessing."""
-    place.latex(update_formula(plan.settings), width="content")
-    guessing = rf"\text{{guessing: }} \log {plan.num_classes} = {log(plan.num_classes):.2f}"
-    place.latex(rf"J = -\tfrac1N \sum \log p_y, \quad {guessing}", width="content")
+    guessing = rf"J_{{\text{{guessing}}}} = \log {plan.num_classes} = {log(plan.num_classes):.2f}"
+    for formula in (*update_formulas(plan.settings), r"J = -\tfrac1N \sum \log p_y", guessing):
+        place.latex(formula, width="content")
 
 
-def update_formula(settings: Settings) -> str:
-    """One update, as Keras does it."""
-    rate, decay = power_of_ten(settings.learning_rate, latex=True), power_of_ten(settings.weight_decay, latex=True)
-    peak = r"\alpha" + ("=" if settings.schedule == "constant" and not settings.warmup else r"\le") + rate
-    gradient = r"\nabla J" + (f" + {decay}\\, w" if settings.weight_decay else "")
+def update_formulas(settings: Settings) -> list[str]:
+    """One update, as Keras does it, and the learning rate."""
+    rate, decay = (power_of_ten(value, latex=True) for value in (settings.learning_rate, settings.weight_decay))
+    peak = r"\alpha" + (" = " if settings.schedule == "constant" and not settings.warmup else r" \le ") + rate
+    step = r"\alpha \nabla J" if not settings.weight_decay else rf"\alpha\,(\nabla J + {decay}\, w)"
     momentum = f"{settings.momentum:g}"
     match settings.optimiser:
         case "sgd":
-            rule = rf"w \leftarrow w - \alpha\,{_bracketed(gradient)}"
+            return [rf"w \leftarrow w - {step}", peak]
         case "momentum":
-            rule = rf"v \leftarrow {momentum}\, v - \alpha\,{_bracketed(gradient)}, \quad w \leftarrow w + v"
+            return [rf"v \leftarrow {momentum}\, v - {step}", r"w \leftarrow w + v", peak]
         case "nesterov":
-            step = rf"\alpha\,{_bracketed(gradient)}"
-            rule = rf"v \leftarrow {momentum}\, v - {step}, \quad w \leftarrow w + {momentum}\, v - {step}"
-        case "adam" | "adamw":
-            shrink = rf" - \alpha\, {decay}\, w" if settings.weight_decay and settings.optimiser == "adamw" else ""
-            rule = rf"w \leftarrow w - \alpha\, \hat m / (\sqrt{{\hat v}} + \epsilon){shrink}"
+            return [rf"v \leftarrow {momentum}\, v - {step}", rf"w \leftarrow w + {momentum}\, v - {step}", peak]
+        case "adam":
+            added = rf"\quad g = \nabla J + {decay}\, w" if settings.weight_decay else r"\quad g = \nabla J"
+            return [rf"w \leftarrow w - \alpha\, \hat m_g / (\sqrt{{\hat v_g}} + \epsilon),{added}", peak]
+        case "adamw":
+            shrink = rf" - \alpha\, {decay}\, w" if settings.weight_decay else ""
+            return [rf"w \leftarrow w - \alpha\, \hat m / (\sqrt{{\hat v}} + \epsilon){shrink}", peak]
         case _:
             assert_never(settings.optimiser)
-    return rf"{rule}, \quad {peak}"
-
-
-def _bracketed(gradient: str) -> str:
-    return f"({gradient})" if "+" in gradient else gradient
 
 
 def epochs_table(run: Run) -> pd.DataFrame:
