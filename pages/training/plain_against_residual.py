@@ -22,6 +22,7 @@ from ui.training.depth_records import (
     end_points_table,
     gradients_table,
     last_epoch,
+    nothing_recorded,
     pair_of,
     provenance,
     provenance_table,
@@ -31,10 +32,10 @@ from ui.training.depth_records import (
 
 frame = open_lesson(
     "plain-against-residual",
-    "Make a plain network deeper and at some point it gets worse, on the very pictures it learns from. The same "
-    "network with shortcuts does not. Choose a depth, play the epochs, and look at what reaches the first layers.",
+    "He et al. made plain networks deeper, and they got worse on the very pictures they learned from; with shortcuts "
+    "they got better. Here is that experiment made small: choose a depth, play the epochs, compare the two kinds.",
 )
-records = attempt("records", frame.figure, recorded)
+records = attempt("records", frame.figure, recorded, first=nothing_recorded)
 snippet = ""
 if records:
     with frame.controls:
@@ -62,7 +63,7 @@ if records:
         show_table(provenance_table(records), name="trainings", caption="How each was recorded")
     snippet = records_snippet(pair, depth, epoch)
 else:
-    frame.figure.info("No trainings are recorded here yet. Train a pair below.", icon=":material/hourglass_empty:")
+    frame.figure.info("There are no recorded trainings to show. Train a pair below.", icon=":material/hourglass_empty:")
 
 with frame.more:
     st.subheader("Now with digits, trained while you watch", anchor=False)

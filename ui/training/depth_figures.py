@@ -26,14 +26,19 @@ from ui.training.depth_records import Records, depths_of, last_epoch, lines_of, 
 
 CURVES: dict[str, tuple[Part, ...]] = {"test and training": PARTS, "test": ("test",), "training": ("training",)}
 WORDS: dict[Kind, str] = {"plain": "plain", "resnet": "residual"}
+_ON_GRADIENTS = (
+    "Batch normalisation is in all of these networks, and with it He et al. found healthy gradients in the plain ones "
+    "too: vanishing is unlikely to be their trouble (section 4.1). With random weights theory expects the opposite, "
+    "gradients that grow towards the input unless there are shortcuts "
+    "([Yang et al., 2019](https://arxiv.org/abs/1902.08129), for dense layers). Epoch 0 shows the first steps."
+)
 
 
 def pick_depth(records: Records) -> int:
-    """Ask for a depth of which anything is recorded; the deepest at first."""
+    """Ask for a depth of which anything is recorded; at first the deepest of both kinds."""
     depths = depths_of(records)
-    return st.radio(
-        "Layers with weights", depths, len(depths) - 1, key="recorded-depth", bind="query-params", horizontal=True
-    )
+    first = max(range(len(depths)), key=lambda place: (len(pair_of(records, depths[place])), place))
+    return st.radio("Layers with weights", depths, first, key="recorded-depth", bind="query-params", horizontal=True)
 
 
 def pick_parts() -> tuple[Part, ...]:
@@ -99,11 +104,17 @@ def show_gradients(
         show_chart(
             gradient_chart(named, current_palette(), bounds=_bounds(tuple(pair.values()))),
             key="recorded-gradients",
-            alt=f"Length of the gradient by layer. {' '.join(_compared(profiles))}",
+            alt=f"Length of the gradient by layer. {' '.join(first_to_last(profiles))}",
+        )
+        st.caption(
+            "Length of the loss' gradient by the weights of each layer, a band from one seed to the other. All "
+            "convolutions of a stage but its first have equally many weights, so what rises or falls inside a stage is "
+            "the gradient itself."
         )
     first, last = steps_in(next(iter(pair.values()))[0], epoch)
     when = f"Epoch {epoch}, mean of steps {first:,} to {last:,}" if epoch else f"Mean of the first {last} steps"
-    words.markdown(f"**{when}.** {' '.join(_compared(profiles))}")
+    words.markdown(f"**{when}.** {' '.join(first_to_last(profiles))}")
+    words.markdown(_ON_GRADIENTS)
 
 
 @lru_cache(maxsize=32)
@@ -114,7 +125,7 @@ def _bounds(groups: tuple[tuple[Run, ...], ...]) -> tuple[float, float]:
     ])  # fmt: skip
 
 
-def _compared(profiles: Mapping[Kind, GradientProfile]) -> list[str]:
+def first_to_last(profiles: Mapping[Kind, GradientProfile]) -> list[str]:
     """For each network, the first convolution's gradient as a multiple of the last one's."""
     sentences = []
     for kind, profile in profiles.items():

@@ -23,12 +23,12 @@ from cnnkit.training.depth_runs import KINDS, Kind, Network, layer_profile
 from ui.figures import show_chart
 from ui.jobs import is_running, show_job, start_job, take_result
 from ui.theme import current_palette
-from ui.training.depth_figures import WORDS
+from ui.training.depth_figures import WORDS, first_to_last
 
 KEY = "depth-race"  # of the job
 RESULT = "depth race"  # slot of the session: the last race that was run in it
 RECORDED = tuple(ASSETS / "runs" / f"digits-{kind}-32.json" for kind in KINDS)
-FIRST, LATEST = "first step", "latest step"
+FIRST, LATEST = "first steps", "latest steps"
 ERROR_FORMATS = dict.fromkeys(["training error (%)", "test error (%)"], "%.1f")
 _FACTORIES = {"plain": plain_cifar, "resnet": resnet_cifar}
 _INPUT = (8, 8, 1)  # the digits' own size
@@ -89,7 +89,7 @@ def show_race(place: DeltaGenerator, when: str) -> DepthRace | None:
             st.info("Nothing is trained yet. Press **Train both**.", icon=":material/play_arrow:")
             return None
         _draw({kind: _finished(run) for kind, run in zip(KINDS, race, strict=True)}, when)
-        st.caption(race_words(race, is_recorded=mine is None))
+        st.caption(f"{race_words(race, is_recorded=mine is None)} {_gradient_words(race, when)}")
     return race
 
 
@@ -106,8 +106,18 @@ def race_words(race: DepthRace, *, is_recorded: bool) -> str:
     return (
         f"{when if is_recorded else 'Trained in this session'}: {run.data.num_train:,} digits of 8 × 8 pixels, "
         f"{run.settings.epochs} epochs, seed {run.settings.seed}; {in_time(seconds)} for both. "
-        f"The test error is of {run.data.num_test} digits held out. " + " ".join(bad)
+        f"The validation error is that of {run.data.num_test} digits held out."
+        + "".join(f" {message}" for message in bad)
     )
+
+
+def _gradient_words(race: DepthRace, when: str) -> str:
+    profiles = {
+        kind: _profile(kind, _finished(run), when).profile
+        for kind, run in zip(KINDS, race, strict=True)
+        if len(run.steps.step)
+    }
+    return f"At the {when}: {' '.join(first_to_last(profiles))}"
 
 
 def race_table(race: DepthRace) -> pd.DataFrame:
@@ -166,8 +176,7 @@ def _draw(halves: Mapping[Kind, Half], when: str) -> None:
     palette = current_palette()
     colours = {"plain": palette.muted, "resnet": palette.primary}
     curves = [Curves(WORDS[kind], (half.epochs,), colour=colours[kind]) for kind, half in halves.items()]
-    place = 0 if when == FIRST else -1
-    profiles = [_profile(kind, half, place) for kind, half in halves.items() if len(half.steps.step)]
+    profiles = [_profile(kind, half, when) for kind, half in halves.items() if len(half.steps.step)]
     left, right = st.columns(2, gap="medium")
     num_epochs = max(half.num_epochs for half in halves.values())
     with left:
@@ -184,9 +193,9 @@ def _draw(halves: Mapping[Kind, Half], when: str) -> None:
             )  # fmt: skip
 
 
-def _profile(kind: Kind, half: Half, place: int) -> NamedProfile:
+def _profile(kind: Kind, half: Half, when: str) -> NamedProfile:
     network = _FACTORIES[kind](half.depth, input_shape=_INPUT)
-    profile = layer_profile(network, half.layers, [half.steps.gradient_norms[place]])
+    profile = layer_profile(network, half.layers, [half.steps.gradient_norms[0 if when == FIRST else -1]])
     return NamedProfile(WORDS[kind], profile, kind == "plain")
 
 

@@ -49,6 +49,11 @@ def recorded() -> dict[Network, tuple[Run, ...]]:
     return {network: runs for network, runs in found.items() if common_epochs(runs)}
 
 
+def nothing_recorded() -> dict[Network, tuple[Run, ...]]:
+    """What is left to show where a file is damaged."""
+    return {}
+
+
 def depths_of(records: Records) -> list[int]:
     """The depths of which anything is recorded."""
     return sorted({network.depth for network in records})
