@@ -42,5 +42,5 @@ st.caption(
     f"Installed: cnnkit {__version__}, with {len(models)} trained {'network' if len(models) == 1 else 'networks'}: "
     f"{', '.join(models)}. NumPy {version('numpy')} computes what a page shows at once. What takes longer runs in "
     f"processes of its own, through Dask {version('distributed')}, and only these load TensorFlow "
-    f"{version('tensorflow')}. Nothing on these pages needs a network."
+    f"{version('tensorflow')}. No page needs a network; only larger data sets are fetched, when you train on them."
 )

@@ -24,6 +24,11 @@ EXTREMES = {  # links with controls far from their defaults, among them keys tha
     "residual-networks": "skip=false&times=0.3&res-depth=110",
     "one-by-one-and-inception": "mix-preset=relief&module=5b&picture=coffee",
     "design-your-own": "design-batch=256",
+    "training-curves": "curves-network=Plain-20&curves-data=Textures&curves-optimiser=AdamW&curves-epochs=100",
+    "plain-against-residual": "recorded-errors=training&race-depth=44&race-epochs=12&race-seed=9",
+    "transfer-learning": "tl-pictures=50&tl-still=1&tl-epochs=40&tl-rate=0.1&tl-seed=9",
+    "augmentation": "aug-pixels=true&aug-seed=99&aug-rotation=180&picture=coffee",
+    "data-and-winning-tips": "crop-side=64&crop-number=10&hog-side=32&training-accuracy=true&picture=coffee",
 }
 CHAPTER_OF = {lesson.url_path: chapter for chapter in CHAPTERS for lesson in chapter.lessons}
 
