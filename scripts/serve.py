@@ -25,10 +25,11 @@ class ServerError(RuntimeError):
 
 @dataclass(frozen=True)
 class Server:
-    """A running app: where it answers, and the file its log goes to."""
+    """A running app: where it answers, the file its log goes to, and the number of its web process."""
 
     url: str
     log_path: Path
+    process_id: int
 
     def log(self) -> str:
         """What the server has printed so far."""
@@ -50,11 +51,12 @@ def running_app(*options: str, folder: Path = ROOT) -> Iterator[Server]:
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true"]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port), *options]
     with tempfile.TemporaryDirectory() as logs:
-        server = Server(f"http://127.0.0.1:{port}", Path(logs) / "server.log")
-        with server.log_path.open("wb") as log:
+        log_path = Path(logs) / "server.log"
+        with log_path.open("wb") as log:
             process = subprocess.Popen(
                 command, cwd=folder, stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True
             )
+            server = Server(f"http://127.0.0.1:{port}", log_path, process.pid)
             try:
                 _wait_until_healthy(process, server)
                 yield server

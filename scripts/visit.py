@@ -12,7 +12,7 @@ from scripts.ensure_browser import find_browser
 Theme: TypeAlias = Literal["light", "dark"]
 
 LAUNCH_OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run")
-SETTLE_TIMEOUT_MS = 30_000
+SETTLE_TIMEOUT_MS = 90_000  # three seconds on a quiet machine; one that trains or tests beside is ten times slower
 QUIET_MS = 300  # a click reaches the server, and its answer the page, well within
 
 # Streamlit marks the app while a script runs, and puts skeletons where charts are still loading.
