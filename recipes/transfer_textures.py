@@ -7,13 +7,12 @@ these settings gave the steadiest curves; the order of the four ways was the sam
 import argparse
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from cnnkit import models
 from cnnkit.errors import CnnkitError
 from cnnkit.training.recorded_race import write_race
-from cnnkit.training.transfer_race import RACE_SETTINGS, race, textures_for
+from cnnkit.training.transfer_race import RACE_EPOCHS, race, race_settings, textures_for
 from recipes.runner import ASSETS
 
 BASE = "vggmini-cifar10"
@@ -28,7 +27,7 @@ def main(arguments: Sequence[str]) -> None:
     parser = argparse.ArgumentParser(prog="transfer_textures", description=__doc__, allow_abbrev=False)
     parser.add_argument("--assets", type=Path, default=ASSETS, help="folder under which the runs are written")
     parser.add_argument("--seeds", type=int, nargs="+", default=SEEDS)
-    parser.add_argument("--epochs", type=int, default=RACE_SETTINGS.epochs)
+    parser.add_argument("--epochs", type=int, default=RACE_EPOCHS)
     options = parser.parse_args(arguments)
     folder = options.assets / "runs"
     folder.mkdir(parents=True, exist_ok=True)
@@ -36,7 +35,7 @@ def main(arguments: Sequence[str]) -> None:
         base = models.load(BASE)
         for seed in options.seeds:
             dataset = textures_for(base.architecture, num_train=NUM_TRAIN, seed=seed)
-            settings = replace(RACE_SETTINGS, epochs=options.epochs, seed=seed)
+            settings = race_settings(len(dataset.x_train), epochs=options.epochs, seed=seed)
             racers = race(base.architecture, base.weights, dataset, settings, num_frozen=NUM_FROZEN)
             write_race(folder, NAME, seed, racers)
             for racer in racers:

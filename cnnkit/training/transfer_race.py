@@ -28,8 +28,7 @@ from cnnkit.training.weights import Weights
 
 MODES: tuple[TransferMode, ...] = get_args(TransferMode)
 LayerState: TypeAlias = Literal["still", "goes on", "anew"]
-# One for every way, so that only the beginning differs. Five pictures a class are three batches.
-RACE_SETTINGS = Settings(optimiser="momentum", learning_rate=0.01, epochs=20, batch_size=5)
+RACE_EPOCHS, RACE_RATE = 20, 0.01
 NUM_TEST = 40  # crops of each texture to be judged by
 _BATCH = 64  # pictures at once: their maps stay below 20 MB
 
@@ -113,6 +112,19 @@ def count_still(run: Run) -> int:
     """Count the layers with a kernel that a run held still."""
     nodes = build_graph(from_json(run.architecture)).nodes
     return sum(isinstance(node.operation, WITH_KERNEL) and node.operation.name in run.frozen for node in nodes)
+
+
+def race_settings(
+    num_train: int, *, epochs: int = RACE_EPOCHS, learning_rate: float = RACE_RATE, seed: int = 0
+) -> Settings:
+    """Settings for a race on so many pictures: momentum, and batches of a third of few pictures, of 16 at most.
+
+    Args:
+        num_train: pictures to learn from, two or more.
+        epochs, learning_rate, seed: as `Settings` takes them.
+    """
+    batch_size = min(16, max(2, num_train // 3))
+    return Settings("momentum", learning_rate=learning_rate, epochs=epochs, batch_size=batch_size, seed=seed)
 
 
 def textures_for(base: Architecture, *, num_train: int, seed: int = 0) -> Dataset:
