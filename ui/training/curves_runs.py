@@ -13,6 +13,7 @@ from cnnkit.plots.confusion import confusion_chart
 from cnnkit.plots.durations import in_time
 from cnnkit.training import Run, write_run
 from cnnkit.training.seeds import Judgement
+from ui.architectures.design_state import plain
 from ui.figures import encode_jpeg, show_chart
 from ui.theme import current_palette
 from ui.training.session_runs import (
@@ -92,7 +93,7 @@ def describe(one: SessionRun) -> str:
     run = one.runs[0]
     settings = run.settings
     parts = [
-        _plain(run.data.name),
+        plain(run.data.name),
         f"{settings.optimiser} {settings.learning_rate:g}, {settings.schedule}",
         f"{settings.epochs} epochs",
         in_time(sum(each.seconds for each in one.runs)),
@@ -126,14 +127,14 @@ def show_outcome(one: SessionRun) -> None:
     }[one.origin]
     machine = ", ".join(run.environment.get(name, "?") for name in ("processor", "backend"))
     st.caption(
-        f"{_plain(one.name)}: {origin}, {run.started[:10]}, in {in_time(run.seconds)} on "
-        f"{_plain(run.environment.get('cores', '?'))} cores ({_plain(machine)}). {run.data.num_train:,} training and "
-        f"{run.data.num_test:,} test pictures of {_plain(run.data.name)}."
+        f"{plain(one.name)}: {origin}, {run.started[:10]}, in {in_time(run.seconds)} on "
+        f"{plain(run.environment.get('cores', '?'))} cores ({plain(machine)}). {run.data.num_train:,} training and "
+        f"{run.data.num_test:,} test pictures of {plain(run.data.name)}."
     )
     for each in one.runs:
         if each.outcome == "diverged":
             seed = f"Seed {each.settings.seed}: " if len(one.runs) > 1 else ""
-            st.warning(f"{seed}{_plain(each.message)}", icon=":material/trending_up:")
+            st.warning(f"{seed}{plain(each.message)}", icon=":material/trending_up:")
 
 
 def show_mistakes(one: SessionRun) -> None:
@@ -143,7 +144,7 @@ def show_mistakes(one: SessionRun) -> None:
     )
     if judged is None:
         why = "A file holds the curves, not the pictures" if one.origin == "opened" else "It diverged"
-        st.caption(f"{why}, so there is nothing to show of {_plain(one.name)} here.")
+        st.caption(f"{why}, so there is nothing to show of {plain(one.name)} here.")
         return
     run, judgement = judged
     names = run.data.class_names
@@ -202,8 +203,3 @@ def _open() -> None:
         choose_run(add_file(file.getvalue()).number)
     except OptionError as error:
         st.session_state[_OPEN_ERROR] = str(error)
-
-
-def _plain(text: str) -> str:
-    """Text from a file, so that Markdown reads nothing into it."""
-    return "".join(f"\\{sign}" if sign in r"\`*_{}[]()<>#+!|~$:" else sign for sign in text)
