@@ -22,8 +22,8 @@ from ui.training.transfer_strip import learning_formula, show_strips
 
 frame = open_lesson(
     "transfer-learning",
-    "A network that tells aeroplanes from frogs has learned edges and textures on the way. Keep them, exchange its last "
-    "layer, and show it a few pictures of something new. How much should go on learning? Four ways race.",
+    "A network that tells aeroplanes from frogs has learned edges and textures on the way. Keep them, exchange its "
+    "last layer, and show it a few pictures of something new. How much should go on learning? Four ways race.",
 )
 shown = shown_race()
 with frame.controls:
