@@ -7,7 +7,7 @@ reaches from the lowest to the highest.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import ceil, isfinite
+from math import ceil, floor, isfinite
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
@@ -26,8 +26,6 @@ PARTS: tuple[Part, ...] = ("test", "training")
 HEIGHT = 372  # pixels
 _LEFT, _RIGHT, _TOP, _BOTTOM = 58, 82, 58, 46  # pixels around the plot
 _LABEL = 20  # pixels: height of a line of 15 px
-_TOPS = (5, 10, 20, 30, 40, 50, 60, 80, 100)  # per cent: ends of the axis
-_ROOM = 1.35  # times the worst error in the last half; early ones may leave the axis, as in the paper's figure
 _KEYS = {
     "test": "\N{BOX DRAWINGS HEAVY HORIZONTAL}" * 2,
     "training": "\N{BOX DRAWINGS HEAVY TRIPLE DASH HORIZONTAL}" * 2,
@@ -50,7 +48,7 @@ def depth_chart(
     chosen: int,
     epoch: int,
     num_epochs: int,
-    top: float,
+    bounds: tuple[float, float],
     parts: Sequence[Part] = PARTS,
 ) -> go.Figure:
     """Draw the errors of one kind of network at several depths; what comes after the chosen epoch is drawn faintly.
@@ -62,7 +60,7 @@ def depth_chart(
         chosen: the depth in the accent colour.
         epoch: counted from 1; 0 for before the first.
         num_epochs: end of the axis.
-        top: upper end of the axis in per cent, as `error_top` gives it.
+        bounds: ends of the upright axis in per cent, as `error_bounds` gives them.
         parts: "test", "training" or both.
     """
     traces: list[dict[str, Any]] = []
@@ -80,7 +78,7 @@ def depth_chart(
                 "showgrid": False, "showline": True, "zeroline": False,
             },
             "yaxis": {
-                "title": {"text": "wrong (%)"}, "range": [0, top], "zeroline": False, "showline": False,
+                "title": {"text": "wrong (%)"}, "range": list(bounds), "zeroline": False, "showline": False,
                 "automargin": False, "nticks": 6,
             },
             "shapes": [{
@@ -88,7 +86,7 @@ def depth_chart(
                 "line": {"color": palette.muted, "width": 1},
             }],
             "annotations": [
-                _head(name, lines, palette, chosen, epoch, parts), *_labels(lines, palette, chosen, parts[0], top)
+                _head(name, lines, palette, chosen, epoch, parts), *_labels(lines, palette, chosen, parts[0], bounds)
             ],
             "dragmode": False,
             "uirevision": name,
@@ -96,17 +94,18 @@ def depth_chart(
     )  # fmt: skip
 
 
-def error_top(lines: Sequence[DepthLine]) -> float:
-    """Give an end in per cent for the axes of figures that are to be compared.
+def error_bounds(lines: Sequence[DepthLine]) -> tuple[float, float]:
+    """Give ends in per cent for the axes of figures that are to be compared.
 
-    Every error of the last half of the epochs lies below it.
+    All test and training errors of the last half of the epochs lie between them; early ones may leave the axis at the
+    top, as in the paper's figure.
     """
-    worst = [0.0]
-    for line in lines:
-        for part in PARTS:
-            mean = mean_error(line, part)
-            worst += [value for value in mean[len(mean) // 2 :].tolist() if isfinite(value)]
-    return next((float(top) for top in _TOPS if top >= min(100, _ROOM * max(worst))), 100.0)
+    late = [
+        value for line in lines for part in PARTS for value in _late(mean_error(line, part)).tolist() if isfinite(value)
+    ]
+    lowest, highest = min(late, default=0.0), max(late, default=100.0)
+    step = next(step for step in (1, 2, 5, 10) if step == 10 or 8 * step >= highest - lowest)
+    return max(0.0, step * floor((lowest - step / 2) / step)), min(100.0, step * ceil((highest + step / 2) / step))
 
 
 def mean_error(line: DepthLine, part: Part) -> NDArray[np.float64]:
@@ -116,6 +115,10 @@ def mean_error(line: DepthLine, part: Part) -> NDArray[np.float64]:
         (E,).
     """
     return np.asarray(_errors(line, part).mean(axis=0))
+
+
+def _late(errors: NDArray[np.float64]) -> NDArray[np.float64]:
+    return errors[len(errors) // 2 :]
 
 
 def _errors(line: DepthLine, part: Part) -> NDArray[np.float64]:
@@ -176,11 +179,16 @@ def _head(
     }  # fmt: skip
 
 
-def _labels(lines: Sequence[DepthLine], palette: Palette, chosen: int, part: Part, top: float) -> list[dict[str, Any]]:
+def _labels(
+    lines: Sequence[DepthLine], palette: Palette, chosen: int, part: Part, bounds: tuple[float, float]
+) -> list[dict[str, Any]]:
     """The depths, each at the end of its line, none over another."""
     ends = [(line, float(mean_error(line, part)[-1])) for line in lines if mean_error(line, part).size]
+    low, high = bounds
     room = HEIGHT - _TOP - _BOTTOM
-    places = spread_labels([min(end / top, 1) for _, end in ends], [_LABEL / room] * len(ends), low=0, high=1)
+    places = spread_labels(
+        [min(max((end - low) / (high - low), 0), 1) for _, end in ends], [_LABEL / room] * len(ends), low=0, high=1
+    )
     colours = [palette.text if line.depth == chosen else palette.primary for line, _ in ends]
     return [
         {

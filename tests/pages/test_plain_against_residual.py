@@ -57,7 +57,8 @@ def test_first_sight_is_the_deepest_pair_after_its_last_epoch():
     np.testing.assert_allclose(residual["ResNet-20, test"]["y"], [70, 26], rtol=1e-4)
     assert "20 layers: test 46.0 %, training 36.0 %" in chart(app, "Errors of plain").alt
     assert r"46.0\,\% - 26.0\,\% = 20.0\ \text{points}" in said(app)
-    assert "with 8 and with 20 layers: plain 21.0 % and 36.0 %; residual 20.0 % and 16.0 %" in said(app)
+    assert "From 8 to 20 layers the training error of epoch 2 rises by 15.0 points without" in said(app)
+    assert "falls by 4.0 points with them" in said(app)
 
 
 @pytest.mark.usefixtures("folder")
@@ -146,7 +147,7 @@ def test_a_kind_that_is_missing_is_said_and_the_rest_is_drawn(folder):
     assert app.radio(key="recorded-depth").value == 20
     assert "no run recorded" in chart(app, "Errors of residual").spec
     assert "points" not in said(app)
-    assert "with 8 and with" not in said(app)
+    assert "From 8 to" not in said(app)
     assert "In ResNet-20" not in said(app)
     assert "In Plain-20" in said(app)
     app = open_lesson(LESSON)

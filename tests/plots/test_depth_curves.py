@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cnnkit.plots.depth_curves import HEIGHT, DepthLine, depth_chart, error_top, mean_error
+from cnnkit.plots.depth_curves import HEIGHT, DepthLine, depth_chart, error_bounds, mean_error
 from cnnkit.plots.palette import DARK, LIGHT
 from cnnkit.training import EpochCurves
 
@@ -17,7 +17,7 @@ LINES = [
     DepthLine(8, (epochs((70, 50, 40), (60, 46, 38)),)),
     DepthLine(56, (epochs((80, 60, 52), (70, 58, 50)), epochs((84, 64, 56), (76, 62, 56)))),
 ]
-FRAME = {"chosen": 56, "num_epochs": 3, "top": 80.0}
+FRAME = {"chosen": 56, "num_epochs": 3, "bounds": (20.0, 80.0)}
 
 
 def draw(lines=LINES, palette=LIGHT, **changes):
@@ -80,7 +80,7 @@ def test_a_depth_without_runs_is_said_not_drawn():
 @given(st.lists(st.floats(1, 99), min_size=1, max_size=4))
 def test_the_names_stand_in_order_inside_and_apart(ends):
     lines = [DepthLine(8 + 6 * n, (epochs((end,), (end,)),)) for n, end in enumerate(ends)]
-    labels = draw(lines=lines, chosen=8, epoch=1, top=100.0).layout.annotations[1:]
+    labels = draw(lines=lines, chosen=8, epoch=1, bounds=(0.0, 100.0)).layout.annotations[1:]
     assert len(labels) == len(lines)
     heights = sorted(label.y for label in labels)
     assert heights[0] >= 0
@@ -91,11 +91,18 @@ def test_the_names_stand_in_order_inside_and_apart(ends):
     assert by_error == sorted(by_error) or len(set(ends)) < len(ends)
 
 
-def test_the_axis_holds_the_second_half_of_every_line():
-    assert error_top(LINES) == 100  # 62 in the training of 56 layers, with room
-    assert error_top(LINES[:1]) == 80
-    assert error_top([DepthLine(8, (epochs((90, 2), (90, 1)),))]) == 5
-    assert error_top([]) == 5
+def test_the_axes_hold_the_second_half_of_every_line():
+    assert error_bounds(LINES) == (35, 65)  # from 38, the test error of 8 layers, to 62, the training error of 56
+    assert error_bounds([DepthLine(8, (epochs((90, 6), (90, 4)),))]) == (3, 7)
+    assert error_bounds([DepthLine(8, (epochs((0, 0), (0, 99.8)),))]) == (0, 100)
+    assert error_bounds([]) == (0, 100)
+
+
+@given(st.lists(st.tuples(st.floats(0, 100), st.floats(0, 100)), min_size=1, max_size=5))
+def test_the_axes_hold_all_last_errors_and_have_a_height(ends):
+    low, high = error_bounds([DepthLine(8, (epochs((train,), (test,)),)) for train, test in ends])
+    assert 0 <= low < high <= 100
+    assert all(low - 1e-4 <= value <= high + 1e-4 for end in ends for value in end)
 
 
 def test_seeds_of_different_lengths_are_averaged_as_far_as_all_have_come():

@@ -6,7 +6,7 @@ from functools import lru_cache
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from cnnkit.plots.depth_curves import PARTS, Part, depth_chart, error_top
+from cnnkit.plots.depth_curves import PARTS, Part, depth_chart, error_bounds
 from cnnkit.plots.depth_gradients import NamedProfile, gradient_bounds, gradient_chart
 from cnnkit.training import Run
 from cnnkit.training.depth_runs import (
@@ -49,13 +49,13 @@ def pick_parts() -> tuple[Part, ...]:
 def show_errors(records: Records, depth: int, epoch: int, parts: Sequence[Part]) -> None:
     """Draw the two panels on axes that stay."""
     lines = {kind: lines_of(records, kind) for kind in KINDS}
-    top = error_top([line for group in lines.values() for line in group])
+    bounds = error_bounds([line for group in lines.values() for line in group])
     for place, kind in zip(st.columns(2, gap="medium"), KINDS, strict=True):
         with place:
             show_chart(
                 depth_chart(
                     TITLES[kind], lines[kind], current_palette(),
-                    chosen=depth, epoch=epoch, num_epochs=last_epoch(records), top=top, parts=parts,
+                    chosen=depth, epoch=epoch, num_epochs=last_epoch(records), bounds=bounds, parts=parts,
                 ),
                 key=f"errors-{kind}",
                 alt=f"Errors of {WORDS[kind]} networks by epoch. {_ends(records, kind, epoch)}",
@@ -83,15 +83,23 @@ def write_degradation(records: Records, epoch: int) -> None:
         return
     if len(both) < 2:
         return
-    said = []
-    for kind in KINDS:
-        few, many = (end_point(records[Network(kind, depth)], epoch).train_error for depth in (both[0], both[-1]))
-        said.append(f"{WORDS[kind]} {few:.1%} and {many:.1%}".replace("%", " %"))
-    st.caption(
-        f"Training error in epoch {epoch} with {both[0]} and with {both[-1]} layers: {'; '.join(said)}. A training "
-        "error that rises with depth cannot be overfitting: the deeper network could copy the shallower one and lose "
-        "nothing."
+    few, many = both[0], both[-1]
+    errors = {
+        kind: [100 * end_point(records[Network(kind, depth)], epoch).train_error for depth in (few, many)]
+        for kind in KINDS
+    }
+    changes = [deep - shallow for shallow, deep in errors.values()]
+    st.markdown(
+        f"**From {few} to {many} layers the training error of epoch {epoch} {_change(changes[0])} without shortcuts "
+        f"and {_change(changes[1])} with them.** A training error that rises with depth cannot be overfitting: "
+        "the deeper network could copy the shallower one and lose nothing."
     )
+
+
+def _change(points: float) -> str:
+    if abs(points) < 0.05:
+        return "stays"
+    return f"{'rises' if points > 0 else 'falls'} by {abs(points):.1f} points"
 
 
 def show_gradients(
