@@ -1,5 +1,6 @@
 """The course map's pictures of the Training chapter, a function a lesson."""
 
+import re
 from math import log10
 from pathlib import Path
 
@@ -31,21 +32,27 @@ def training_curves() -> str:
 
 
 def plain_against_residual() -> str:
-    """The length of a gradient on its way down through sixteen random layers, with shortcuts and without."""
-    layers, units = 16, 64
-    parts = [line([(10, 8), (10, 122), (232, 122)], AXIS)]
-    for has_shortcuts, colour in ((False, ORANGE), (True, TEAL)):
-        rng = np.random.default_rng(0)
-        gradient = rng.normal(size=units)
-        lengths = []
-        for _ in range(layers):
-            weights = rng.normal(scale=0.7 / np.sqrt(units), size=(units, units))
-            gradient = weights @ gradient + has_shortcuts * gradient
-            lengths.append(float(np.linalg.norm(gradient)))
-        heights = np.log10(np.array(lengths) / lengths[0])
-        points = [(226 - 13.8 * place, 54 - 25 * height) for place, height in enumerate(heights)]
-        parts.append(line(points, f'stroke="{colour}" stroke-width="3"'))
-        parts += [f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.4" fill="{colour}"/>' for x, y in points]
+    """Training errors of the recorded networks by epoch, plain in orange, the deepest ones bold."""
+    curves = {}
+    for file in RUNS.glob("*-seed-0.json"):
+        if found := re.fullmatch(r"(plain|resnet)-(\d+)-seed-0", file.stem):
+            curves[found[1], int(found[2])] = 1 - read_run(file).epochs.train_accuracy
+    deepest = {kind: max(depth for one, depth in curves if one == kind) for kind, _ in curves}
+    last = max(map(len, curves.values()))
+    low, high = min(curve.min() for curve in curves.values()), max(curve.max() for curve in curves.values())
+    parts = [line([(14, 8), (14, 122), (232, 122)], AXIS)]
+    for (kind, depth), curve in sorted(curves.items()):
+        colour = ORANGE if kind == "plain" else TEAL
+        style = f'stroke="{colour}" ' + (
+            'stroke-width="3"' if depth == deepest[kind] else 'stroke-width="1.3" opacity="0.6"'
+        )
+        heights = 14 + 98 * (high - curve) / (high - low)
+        xs = 18 + 206 * np.arange(len(curve)) / (last - 1)
+        parts.append(line(zip(xs, heights, strict=True), style))
+        if depth == deepest[kind]:
+            parts += [
+                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in zip(xs, heights, strict=True)
+            ]
     return "".join(parts)
 
 
