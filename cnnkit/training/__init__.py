@@ -11,12 +11,14 @@ from cnnkit.training.augmentation import (
     Shear,
     augment,
 )
+from cnnkit.training.candidates import CANDIDATES, Candidate, candidate, fitted_design, small_cnn, with_dropout
 from cnnkit.training.colours import ColourDirections, colour_directions, colour_shift, pca_colour
 from cnnkit.training.dataset import Dataset, fingerprint, fit_to, network_input, take_part
 from cnnkit.training.digits import digits
 from cnnkit.training.ensemble import average_probabilities
 from cnnkit.training.folders import Reading, Skipped, read_classes
 from cnnkit.training.keras_sets import KERAS_SETS, keras_dataset
+from cnnkit.training.live import Live, collect, collect_seeds
 from cnnkit.training.loop import Trained, train
 from cnnkit.training.mirrors_and_crops import cutout, mirror, random_crop
 from cnnkit.training.mistakes import confusion_matrix, worst_mistakes
@@ -37,7 +39,9 @@ from cnnkit.training.reports import Report
 from cnnkit.training.run_files import read_run, write_run
 from cnnkit.training.runs import DataNote, EpochCurves, Run, StepCurves
 from cnnkit.training.schedules import ScheduleName, learning_rate_at
+from cnnkit.training.seeds import Judgement, Outcome, judge, train_seeds
 from cnnkit.training.settings import OptimiserName, Settings, rate_at, settings_from_dict, settings_to_dict
+from cnnkit.training.sources import SOURCES, Source, load_source, train_on
 from cnnkit.training.textures import textures
 from cnnkit.training.transfer import TransferMode, features, head_of, transfer, with_classes
 from cnnkit.training.warps import local_warp, rotate, rotate_by, shear, shear_by
@@ -45,8 +49,11 @@ from cnnkit.training.weights import Weights, read_weights, write_weights
 
 __all__ = [
     "AUGMENTATIONS",
+    "CANDIDATES",
     "KERAS_SETS",
+    "SOURCES",
     "Augmentation",
+    "Candidate",
     "ColourDirections",
     "ColourShift",
     "Cutout",
@@ -54,10 +61,13 @@ __all__ = [
     "Dataset",
     "EpochCurves",
     "HalfPrecisionCost",
+    "Judgement",
+    "Live",
     "LocalWarp",
     "Measurement",
     "Mirror",
     "OptimiserName",
+    "Outcome",
     "PcaColour",
     "RandomCrop",
     "Reading",
@@ -70,6 +80,7 @@ __all__ = [
     "Settings",
     "Shear",
     "Skipped",
+    "Source",
     "Spread",
     "StepCurves",
     "Trained",
@@ -78,6 +89,9 @@ __all__ = [
     "activations",
     "augment",
     "average_probabilities",
+    "candidate",
+    "collect",
+    "collect_seeds",
     "colour_directions",
     "colour_shift",
     "confusion_matrix",
@@ -87,11 +101,14 @@ __all__ = [
     "features",
     "fingerprint",
     "fit_to",
+    "fitted_design",
     "half_precision_cost",
     "head_of",
     "infer",
+    "judge",
     "keras_dataset",
     "learning_rate_at",
+    "load_source",
     "local_warp",
     "mirror",
     "network_input",
@@ -110,13 +127,17 @@ __all__ = [
     "settings_to_dict",
     "shear",
     "shear_by",
+    "small_cnn",
     "spread_by_x",
     "take_part",
     "textures",
     "train",
+    "train_on",
+    "train_seeds",
     "trained_model",
     "transfer",
     "with_classes",
+    "with_dropout",
     "worst_mistakes",
     "write_recording",
     "write_run",
