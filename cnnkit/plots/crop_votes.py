@@ -36,44 +36,54 @@ def crops_on_picture(
         square (S, S, 3).
     """
     side = len(square)
-    shapes = [
-        _box(box, palette.paper if number != chosen % 5 else palette.accent, 5 if number == chosen % 5 else 2, number)
-        for number, box in enumerate(places[:5])
-    ]
+    shapes = [_box(box, side, palette, number, number == chosen % 5) for number, box in enumerate(places[:5])]
     shapes.sort(key=lambda shape: shape["line"]["width"])  # the chosen one in front
-    left, top, right, bottom = places[chosen]
-    outside = f"M0,0 H{side} V{side} H0 Z M{left},{top} V{bottom} H{right} V{top} Z"
-    veil = {
-        "type": "path",
-        "path": outside,
-        "fillcolor": _VEIL,
-        "line": {"width": 0},
-        "layer": "above",
-    }
-    axis: dict[str, Any] = {"visible": False, "fixedrange": True, "automargin": False}
+    axis: dict[str, Any] = {"visible": False, "fixedrange": True, "automargin": False, "range": [0, side]}
     return go.Figure(
         [{"type": "scatter", "x": [], "y": [], "hoverinfo": "skip"}],
         {
             "template": template(palette),
             "height": SQUARE,
             "margin": {"l": 0, "r": 0, "t": 0, "b": 0},
-            "xaxis": {**axis, "range": [0, side], "constrain": "domain"},
-            "yaxis": {**axis, "range": [side, 0], "scaleanchor": "x"},
+            "xaxis": {**axis, "constrain": "domain"},
+            "yaxis": {**axis, "scaleanchor": "x"},
             "images": [{
-                "source": source, "xref": "x", "yref": "y", "x": 0, "y": 0, "sizex": side, "sizey": side,
+                "source": source, "xref": "x", "yref": "y", "x": 0, "y": side, "sizex": side, "sizey": side,
                 "sizing": "stretch", "layer": "below",
             }],
-            "shapes": [veil, *shapes],
+            "shapes": [_veil(places[chosen], side), *shapes],
+            "annotations": [_number(number, len(places), side) for number in range(len(places[:5]))],
             "dragmode": False,
         },
     )  # fmt: skip
 
 
-def _box(box: tuple[int, int, int, int], colour: str, width: int, number: int) -> dict[str, Any]:
+def _box(box: tuple[int, int, int, int], side: int, palette: Palette, number: int, is_chosen: bool) -> dict[str, Any]:
     inset = _INSET * (1 + number)  # crops that reach the same edge stay apart
+    left, top, right, bottom = box
     return {
-        "type": "rect", "x0": box[0] + inset, "y0": box[1] + inset, "x1": box[2] - inset, "y1": box[3] - inset,
-        "line": {"color": colour, "width": width}, "layer": "above",
+        "type": "rect", "x0": left + inset, "y0": side - top - inset, "x1": right - inset,
+        "y1": side - bottom + inset, "layer": "above",
+        "line": {"color": palette.accent, "width": 5} if is_chosen else {"color": "#FFFFFF", "width": 2},
+    }  # fmt: skip
+
+
+def _veil(box: tuple[int, int, int, int], side: int) -> dict[str, Any]:
+    """A shade over all that a crop leaves out."""
+    left, right, top, bottom = box[0], box[2], side - box[1], side - box[3]
+    path = f"M0,0 H{side} V{side} H0 Z M{left},{top} V{bottom} H{right} V{top} Z"
+    return {"type": "path", "path": path, "fillcolor": _VEIL, "fillrule": "evenodd", "line": {"width": 0}}
+
+
+def _number(number: int, count: int, side: int) -> dict[str, Any]:
+    """The crop's number, and its mirror image's, in its own corner of the picture or in the middle."""
+    across, down = ((0, 0), (1, 0), (0, 1), (1, 1), (0.5, 0.5))[number]
+    return {
+        "text": f"{number + 1}, {number + 6}" if count == 10 else str(number + 1), "showarrow": False,
+        "x": across * side, "y": (1 - down) * side, "xshift": 8 - 16 * across, "yshift": 16 * down - 8,
+        "xanchor": ("left", "center", "right")[round(2 * across)],
+        "yanchor": ("top", "middle", "bottom")[round(2 * down)],
+        "font": {"size": 15, "color": "#FFFFFF"}, "bgcolor": "rgba(10, 14, 20, 0.62)", "borderpad": 3,
     }  # fmt: skip
 
 
@@ -104,7 +114,7 @@ def votes_chart(
         {
             "template": template(palette),
             "height": HEIGHT,
-            "margin": {"l": 92, "r": 52, "t": 8, "b": 50},
+            "margin": {"l": 98, "r": 52, "t": 8, "b": 50},
             "xaxis": {
                 "title": {"text": "probability (%)"}, "range": [0, 100], "zeroline": False, "automargin": False,
                 "tickvals": [0, 25, 50, 75, 100],
@@ -112,7 +122,7 @@ def votes_chart(
             "yaxis": {
                 "range": [len(names) - 0.4, -0.6], "tickvals": rows, "showgrid": False, "zeroline": False,
                 "ticktext": [f"<b>{name}</b>" if row == best else name for row, name in enumerate(names)],
-                "tickfont": {"size": 15, "color": palette.text}, "automargin": False,
+                "tickfont": {"size": 15, "color": palette.text}, "automargin": False, "ticklabelstandoff": 10,
             },
             "annotations": [{
                 "text": f"<b>{100 * average[best]:.0f} %</b>", "x": 100, "xanchor": "left", "xshift": 8, "y": best,

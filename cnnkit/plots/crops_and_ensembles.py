@@ -29,7 +29,7 @@ def gain_chart(
     low, high = bounds or gain_bounds([series])
     ticks = [_bought(one.x, 100 * one.mean - first, one.x == spreads[0].x) for one in spreads]
     return go.Figure(
-        [_same_networks(series, places, palette), _dots(series, places, palette), *_means(spreads, palette)],
+        [_same_networks(series, places, palette), _dots(series, places, palette), _means(spreads, palette)],
         {
             "template": template(palette),
             "height": HEIGHT,
@@ -44,6 +44,7 @@ def gain_chart(
                 "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": first, "y1": first, "layer": "below",
                 "line": {"color": palette.muted, "width": 1.5, "dash": "dot"},
             }],
+            "annotations": [_written(place, one, palette) for place, one in enumerate(spreads)],
             "dragmode": False,
         },
     )  # fmt: skip
@@ -61,22 +62,21 @@ def _dots(series: Series, places: dict[int, int], palette: Palette) -> dict[str,
     }  # fmt: skip
 
 
-def _means(spreads: Sequence[Spread], palette: Palette) -> list[dict[str, Any]]:
-    """The means, and their numbers, which stand clear above the dots."""
-    places = list(range(len(spreads)))
-    shared = {"type": "scatter", "x": places, "cliponaxis": False, "hoverinfo": "skip"}
-    return [
-        {
-            **shared, "mode": "lines+markers", "name": "mean", "y": [round(100 * one.mean, 3) for one in spreads],
-            "line": {"color": palette.primary, "width": 3},
-            "marker": {"color": palette.primary, "size": 12, "symbol": "diamond"},
-        },
-        {
-            **shared, "mode": "text", "name": "mean, written", "y": [round(100 * one.high, 3) for one in spreads],
-            "text": [f"<b>{100 * one.mean:.1f} %</b>" for one in spreads], "textposition": "top center",
-            "textfont": {"size": 16, "color": palette.text},
-        },
-    ]  # fmt: skip
+def _means(spreads: Sequence[Spread], palette: Palette) -> dict[str, Any]:
+    return {
+        "type": "scatter", "mode": "lines+markers", "name": "mean", "cliponaxis": False, "hoverinfo": "skip",
+        "x": list(range(len(spreads))), "y": [round(100 * one.mean, 3) for one in spreads],
+        "line": {"color": palette.primary, "width": 3},
+        "marker": {"color": palette.primary, "size": 12, "symbol": "diamond"},
+    }  # fmt: skip
+
+
+def _written(place: int, one: Spread, palette: Palette) -> dict[str, Any]:
+    """A mean in figures, clear above the dots."""
+    return {
+        "text": f"<b>{100 * one.mean:.1f} %</b>", "x": place, "y": 100 * one.high, "yanchor": "bottom", "yshift": 6,
+        "showarrow": False, "font": {"size": 16, "color": palette.text},
+    }  # fmt: skip
 
 
 def _same_networks(series: Series, places: dict[int, int], palette: Palette) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from cnnkit.plots.colour import colour_table
 from cnnkit.plots.palette import Palette
 
 _FLAT = 0.12  # part of the strongest edge; where the strongest around is below, a place counts as flat
+_CONTRAST = 1.5  # no unit; above 1, so that a few strong directions stand out from many weak ones
 _REACH = 0.44  # of a cell's side, from its middle to the ends of a line
 _FRACTION = 4  # bits of a pixel's fraction, as cv2.line reads coordinates
 
@@ -30,7 +31,7 @@ def hog_picture(histograms: NDArray[np.float32], palette: Palette, *, side: int)
         `side` in pixels.
     """
     rows, columns, directions = histograms.shape
-    strength = np.minimum(_against_neighbours(histograms), 1)
+    strength = _against_neighbours(histograms) ** _CONTRAST
     tiles = np.zeros((rows, side, columns, side), np.float32)
     for direction in range(directions):
         line = _line((direction + 0.5) * 180 / directions + 90, side)

@@ -34,8 +34,8 @@ with frame.more:
     gains, choices = st.columns([3.1, 1], gap="large")
 with choices:
     st.markdown(
-        "Who must win averages: the **probabilities** of several networks, or of one network on several crops. Both "
-        "cost as many times the work; few products can pay that."
+        "To win a contest, average: the **probabilities** of several networks, or of one network on several crops. The "
+        "work grows as many times, so it is seldom done in a product."
     )
     st.latex(r"\bar p = \tfrac{1}{M} \sum_{m=1}^{M} p_m")
     crop_series = pick_crop_series()

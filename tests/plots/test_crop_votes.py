@@ -18,7 +18,7 @@ def test_the_chosen_crop_is_the_orange_box_in_front_and_a_mirrored_one_lies_wher
     assert len(boxes) == 5
     assert [box.line.color for box in boxes].count(palette.accent) == 1
     assert boxes[-1].line.color == palette.accent
-    found = (boxes[-1].x0, boxes[-1].y0, boxes[-1].x1, boxes[-1].y1)
+    found = (boxes[-1].x0, 9 - boxes[-1].y0, boxes[-1].x1, 9 - boxes[-1].y1)  # y up, as Plotly counts
     np.testing.assert_allclose(found, CORNERS[chosen % 5], atol=1)
     assert found[0] < found[2]
 
@@ -32,8 +32,19 @@ def test_boxes_that_reach_the_same_edge_do_not_lie_on_one_another():
 def test_the_picture_fills_the_drawing_with_its_first_row_on_top():
     figure = crops_on_picture(SQUARE, CORNERS, "data:,x", LIGHT, chosen=4)
     [image] = figure.layout.images
-    assert (image.x, image.y, image.sizex, image.sizey, image.source) == (0, 0, 9, 9, "data:,x")
-    assert tuple(figure.layout.yaxis.range) == (9, 0)
+    assert (image.x, image.y, image.sizex, image.sizey, image.source) == (0, 9, 9, 9, "data:,x")
+    assert tuple(figure.layout.yaxis.range) == (0, 9)
+
+
+def test_each_number_stands_in_the_corner_of_its_crop():
+    for count, texts in ((5, ["1", "2", "3", "4", "5"]), (10, ["1, 6", "2, 7", "3, 8", "4, 9", "5, 10"])):
+        figure = crops_on_picture(SQUARE, CORNERS * (count // 5), "data:,", LIGHT, chosen=0)
+        assert [note.text for note in figure.layout.annotations] == texts
+        for note, (left, top, right, bottom) in zip(figure.layout.annotations, CORNERS, strict=True):
+            assert left <= note.x <= right
+            assert top <= 9 - note.y <= bottom
+    one = crops_on_picture(SQUARE, CORNERS[-1:], "data:,", LIGHT, chosen=0)
+    assert len(one.layout.shapes) == 2
 
 
 @pytest.mark.parametrize("chosen", [0, 7])

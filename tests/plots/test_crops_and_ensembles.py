@@ -33,15 +33,18 @@ def test_means_dots_and_the_points_gained_over_one(palette):
     np.testing.assert_allclose(drawn["mean"].y, [72, 76.5, 71.5])
     np.testing.assert_allclose(drawn["each"].y, [70, 74, 76.5, 71.5])
     assert drawn["each"].x == (0, 0, 1, 2)
-    assert drawn["mean, written"].text == ("<b>72.0 %</b>", "<b>76.5 %</b>", "<b>71.5 %</b>")
+    written = [note.text for note in figure.layout.annotations]
+    assert written == ["<b>72.0 %</b>", "<b>76.5 %</b>", "<b>71.5 %</b>"]
     assert figure.layout.xaxis.ticktext == ("<b>1</b><br>", "<b>3</b><br>+4.5", "<b>5</b><br>\N{MINUS SIGN}0.5")
     assert figure.layout.shapes[0].y0 == pytest.approx(72)
 
 
 def test_the_written_means_stand_above_all_dots():
-    drawn = traces(gain_chart(ENSEMBLES, LIGHT, x_title="networks"))
-    for place, height in zip(drawn["mean, written"].x, drawn["mean, written"].y, strict=True):
-        assert height >= max(y for x, y in zip(drawn["each"].x, drawn["each"].y, strict=True) if x == place)
+    figure = gain_chart(ENSEMBLES, LIGHT, x_title="networks")
+    each = traces(figure)["each"]
+    for note in figure.layout.annotations:
+        assert note.y >= max(y for x, y in zip(each.x, each.y, strict=True) if x == note.x)
+        assert note.yanchor == "bottom"
 
 
 def test_thin_lines_join_the_dots_of_one_network_and_no_others():

@@ -52,7 +52,9 @@ def write_standing(place: DeltaGenerator, recording: Recording, x: int) -> None:
     before: float | None = None
     for title, mean in standing(recording, x):
         sign = "" if before is None else ">" if round(before, 1) > round(mean, 1) else "="
-        place.latex(rf"{sign} \underbrace{{{mean:.1f}\,\%}}_{{\text{{{title}}}}}", width="content")
+        place.latex(
+            rf"{sign} \underbrace{{{mean:.1f}\,\%}}_{{\text{{{title}}}\vphantom{{\text{{g,}}}}}}", width="content"
+        )
         before = mean
 
 
