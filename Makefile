@@ -45,6 +45,7 @@ bench: $(DEV_READY)  ## measure speed against TensorFlow
 	$(BIN)/python -m benchmarks.architectures
 	$(BIN)/python -m benchmarks.zoo
 	$(BIN)/python -m benchmarks.engine
+	$(BIN)/python -m benchmarks.training
 	$(BIN)/python -m benchmarks.pages
 
 # pip is the last thing that venv installs, so its presence tells a finished environment from an interrupted one.
