@@ -31,6 +31,11 @@ def test_import_is_light(module):
     assert not loaded & HEAVY
 
 
+def test_a_model_is_read_without_tensorflow():
+    loaded = modules_loaded_by("from cnnkit.models import load\nload('lenet5-digits')")
+    assert not loaded & {"tensorflow", "keras", "streamlit"}
+
+
 VISIT_PAGES = """
 import sys
 from streamlit.testing.v1 import AppTest
