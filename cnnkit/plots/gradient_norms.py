@@ -121,7 +121,8 @@ def gradient_history_chart(
     """
     ends_at, norms = _smoothed(steps, len(layers), steps_an_epoch * num_epochs)
     x = (ends_at / steps_an_epoch).tolist()
-    shades = colour_table(palette.magnitude[1:], size=max(2, len(layers)))
+    # the faintest of the scale would be lost on the page
+    shades = colour_table(palette.magnitude[2:], size=max(2, len(layers)))
     colours = [f"rgb({red}, {green}, {blue})" for red, green, blue in shades.tolist()]
     mode = "lines" if len(x) > 3 else "lines+markers"
     traces = [
