@@ -41,7 +41,7 @@ def directions_chart(colours: ColourDirections, multiples: NDArray[np.float64], 
     low, high = min(0.0, float(added.min())), max(float(deviations.max()), float(added.max()), 1e-3)
     room = 0.05 * (high - low)
     texts = [
-        f"{place}: √λ = {deviation:.3f},  {_ALPHA} λ = {_signed(multiple, 2)} · {variance:.4f} = {_signed(value, 3)}"
+        f"{place}: √λ = {deviation:.3f},  {_ALPHA} λ = {_signed(multiple, 2)} · {variance:.4f} = {_signed(value, 4)}"
         for place, deviation, multiple, variance, value in zip(
             (1, 2, 3), deviations, multiples, colours.variances, added, strict=True
         )

@@ -27,6 +27,7 @@ JOB = "augmentation"
 _DONE = "augmentation trainings"  # slot of the session: Trial by Trial, the newest last
 _UNDER_WAY = "augmentation under way"  # slot of the session: the Trial that has no result yet
 GAP_FORMATS = dict.fromkeys(("training (%)", "validation (%)", "gap (points)"), "%.1f") | {"validation loss": "%.3f"}
+_LONGEST_TITLE = 44  # letters, which a phone has room for
 MOST_TRIALS = 12  # that a session keeps
 DATA: dict[str, SmallData] = {"Digits": "digits", "Textures": "textures"}
 RECORDED = {
@@ -126,7 +127,7 @@ def _ask(operations: tuple[Augmentation, ...]) -> Trial:
         disabled=is_running(JOB) or not operations, on_click=partial(_start, trial),
     )  # fmt: skip
     st.caption(
-        f"Your operations: {recipe_words(operations).lower().replace('pca', 'PCA')}." if operations
+        f"Your operations: {recipe_words(operations)}." if operations
         else "Choose an operation above first."
     )  # fmt: skip
     return trial
@@ -154,7 +155,7 @@ def trials() -> list[Trial]:
 def _show_live(updates: list[Update]) -> None:
     """Draw both trainings as far as they are."""
     curves = [_curves([update for update in updates if update.data.get("part") == part]) for part in (0, 1)]
-    _show_pair(curves, recipe_words(st.session_state[_UNDER_WAY].operations), key="aug-live")
+    _show_pair(curves, _title(st.session_state[_UNDER_WAY].operations), key="aug-live")
 
 
 def _curves(updates: Sequence[Update]) -> EpochCurves:
@@ -170,7 +171,7 @@ def _show_last(asked: Trial) -> None:
     if not done:
         st.info(
             f"Press the button: two trainings of {SETTINGS.epochs} epochs on {asked.num_train} "
-            f"{asked.data}, about 15 seconds on two free cores, appear here as they go.",
+            f"{asked.data} appear here as they go.",
             icon=":material/show_chart:",
         )
         return
@@ -182,12 +183,18 @@ def _show_last(asked: Trial) -> None:
             st.warning(run.message, icon=":material/error:")
             return
     without, augmented = (run.epochs for run in last.comparison)
-    _show_pair([without, augmented], recipe_words(last.operations), key="aug-done")
+    _show_pair([without, augmented], _title(last.operations), key="aug-done")
     st.markdown(
         f"{last.num_train} {last.data}, seed {last.seed}: without augmentation "
         f"{100 * without.validation_accuracy[-1]:.1f} % of {last.comparison.without.data.num_test} new pictures are "
         f"right, with it {100 * augmented.validation_accuracy[-1]:.1f} %."
     )
+
+
+def _title(operations: Sequence[Augmentation]) -> str:
+    """The operations above a figure; where there are many, it says how many."""
+    words = recipe_words(operations)
+    return words[:1].upper() + words[1:] if len(words) <= _LONGEST_TITLE else f"With {len(operations)} operations"
 
 
 def _show_pair(curves: Sequence[EpochCurves], title: str, *, key: str) -> None:
@@ -213,7 +220,7 @@ def trials_table() -> pd.DataFrame:
     return pd.DataFrame([
         {
             "pictures": trial.data, "to learn from": trial.num_train, "seed": trial.seed,
-            "augmentation": recipe_words(run.settings.augmentation) if run.settings.augmentation else "Without",
+            "augmentation": _title(run.settings.augmentation) if run.settings.augmentation else "Without",
             **_last_epoch(run),
         }
         for trial in trials() if trial.comparison

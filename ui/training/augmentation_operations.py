@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from math import prod
+from typing import assert_never
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -105,9 +106,9 @@ def title_of(operation: Augmentation) -> str:
 
 
 def recipe_words(operations: Sequence[Augmentation]) -> str:
-    """The names of the operations in a row, for a title."""
-    words = ", ".join(title_of(operation).replace("PCA c", "PCA\N{NO-BREAK SPACE}c") for operation in operations)
-    return words[:1] + words[1:].lower().replace("pca", "PCA") if words else "No operation"
+    """The names of the operations in a row, within a sentence."""
+    names = [title if title.startswith("PCA") else title.lower() for title in map(title_of, operations)]
+    return ", ".join(names) or "no operation"
 
 
 def write_count(place: DeltaGenerator, operations: Sequence[Augmentation]) -> None:
@@ -126,7 +127,7 @@ def write_count(place: DeltaGenerator, operations: Sequence[Augmentation]) -> No
         place.latex(rf"{factors} = {number} \text{{ draws}}", width="content")
     for _, count, text in counts:
         if count == 0:
-            place.latex((r"\times\, " if counted else "") + rf"\text{{{text}}}", width="content")
+            place.latex((r"\times\, " if counted else "") + text, width="content")
     if all(count == 1 for _, count, _ in counts):
         place.latex(r"\text{one draw only}", width="content")
 
@@ -144,16 +145,20 @@ def _count(operation: Augmentation) -> tuple[int, str]:
             return (2 * padding + 1) ** 2, rf"(2 \cdot {padding} + 1)^2"
         case Cutout(side):
             return (SIDE**2, f"{SIDE}^2") if side else (1, "1")
-        case (
-            Rotation(strength) | Shear(strength) | LocalWarp(strength, _) | ColourShift(strength) | PcaColour(strength)
-        ):
-            return (0, f"any {_ANY[type(operation)]}") if strength else (1, "1")
+        case Rotation(degrees):
+            return _range(degrees, rf"\text{{any angle to }} \pm {degrees:g}°")
+        case Shear(degrees):
+            return _range(degrees, rf"\text{{any slant to }} \pm {degrees:g}°")
+        case LocalWarp(strength, _):
+            return _range(strength, rf"\text{{any bend to }} \pm {strength:g} \text{{ pixels}}")
+        case ColourShift(amount):
+            return _range(amount, rf"\text{{any shift of colour to }} \pm {amount:g}")
+        case PcaColour(sigma):
+            return _range(sigma, r"\text{any shift of light}")
+        case _:
+            assert_never(operation)
 
 
-_ANY: dict[type, str] = {
-    Rotation: "angle",
-    Shear: "slant",
-    LocalWarp: "bend",
-    ColourShift: "shift of colour",
-    PcaColour: "shift of light",
-}
+def _range(strength: float, text: str) -> tuple[int, str]:
+    """A draw without steps; one without strength is no draw."""
+    return (0, text) if strength else (1, "1")

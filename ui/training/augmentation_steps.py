@@ -60,7 +60,7 @@ def show_directions(sheet: Sheet) -> None:
         colours = sheet.variants.colours
         st.markdown(
             "**PCA colour: along the colours that this picture has.** Upper bar: their spread along a direction, the "
-            "root of its variance λ. Lower bar: what was added, the drawn multiple α of the variance."
+            "root of its variance $\\lambda$. Lower bar: what was added, the drawn multiple $\\alpha$ of the variance."
         )
         chart, words = st.columns([3.1, 1], gap="large")
         with chart:

@@ -123,7 +123,8 @@ def sentence(operation: Augmentation, draw: Draw, factor: int) -> str:
 
 def _matrix_formula(matrix: npt.NDArray[np.float64]) -> str:
     rows = r" \\ ".join(" & ".join(_fixed(value, 2) for value in row) for row in matrix)
-    return rf"\small b(\mathbf{{x}}) = a\left(\begin{{pmatrix}} {rows} \end{{pmatrix}} \mathbf{{x}}\right)"
+    matrix_text = rf"\begin{{pmatrix}} {rows} \end{{pmatrix}}"
+    return rf"\small \begin{{gathered}} b(\mathbf{{x}}) = a(M \mathbf{{x}}) \\ M = {matrix_text} \end{{gathered}}"
 
 
 def _row(values: Draw, decimals: int) -> str:
