@@ -13,7 +13,12 @@ HEIGHT = 330  # pixels, of the figure
 
 
 def gain_chart(
-    series: Series, palette: Palette, *, x_title: str, bounds: tuple[float, float] | None = None
+    series: Series,
+    palette: Palette,
+    *,
+    x_title: str,
+    bounds: tuple[float, float] | None = None,
+    whole: float | None = None,
 ) -> go.Figure:
     """Draw the accuracy of averages of several, each as a dot, with what they gain over one alone.
 
@@ -22,11 +27,15 @@ def gain_chart(
         palette: whose colours.
         x_title: of the axis.
         bounds: of the upright axis, in per cent, for charts that are to be compared; None for the chart's own.
+        whole: accuracy on the whole picture, in per cent, for crops that are none; a line of its own.
     """
     spreads = spread_by_x(series)
     places = {one.x: place for place, one in enumerate(spreads)}  # evenly, so that no names touch
     first = 100 * spreads[0].mean
     low, high = bounds or gain_bounds([series])
+    low, high = (low, high) if whole is None else (min(low, whole - 0.5), max(high, whole + 0.5))
+    levels = [_level(first, palette)] if whole is None else [_level(first, palette), _level(whole, palette, "dash")]
+    notes = [_written(place, one, palette) for place, one in enumerate(spreads)]
     ticks = [_bought(one.x, 100 * one.mean - first, one.x == spreads[0].x) for one in spreads]
     return go.Figure(
         [_same_networks(series, places, palette), _dots(series, places, palette), _means(spreads, palette)],
@@ -40,11 +49,8 @@ def gain_chart(
                 "tickvals": list(places.values()), "ticktext": ticks,
             },
             "yaxis": {"title": {"text": "right (%)"}, "range": [low, high], "zeroline": False, "automargin": False},
-            "shapes": [{
-                "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": first, "y1": first, "layer": "below",
-                "line": {"color": palette.muted, "width": 1.5, "dash": "dot"},
-            }],
-            "annotations": [_written(place, one, palette) for place, one in enumerate(spreads)],
+            "shapes": levels,
+            "annotations": notes if whole is None else [*notes, _whole_note(whole, palette)],
             "dragmode": False,
         },
     )  # fmt: skip
@@ -90,6 +96,20 @@ def _same_networks(series: Series, places: dict[int, int], palette: Palette) -> 
     return {
         "type": "scatter", "mode": "lines", "name": "same networks", "x": x, "y": y, "hoverinfo": "skip",
         "line": {"color": palette.primary, "width": 1}, "opacity": 0.5, "connectgaps": False,
+    }  # fmt: skip
+
+
+def _level(height: float, palette: Palette, dash: str = "dot") -> dict[str, Any]:
+    return {
+        "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": height, "y1": height, "layer": "below",
+        "line": {"color": palette.muted, "width": 1.5, "dash": dash},
+    }  # fmt: skip
+
+
+def _whole_note(whole: float, palette: Palette) -> dict[str, Any]:
+    return {
+        "text": "the whole picture", "xref": "paper", "x": 1, "xanchor": "right", "y": whole, "yanchor": "bottom",
+        "showarrow": False, "font": {"size": 14, "color": palette.muted},
     }  # fmt: skip
 
 

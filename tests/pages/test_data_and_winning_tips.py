@@ -39,6 +39,8 @@ RECORDED = {
     "crops": (
         series("embedded-whole", "Embedded network, whole", {1: [0.88], 2: [0.87]}),
         series("members-enlarged", "Five networks, each on its own, enlarged", {1: [0.70], 10: [0.72]}),
+        series("members-whole", "Five networks, each on its own, whole", {1: [0.74]}),
+        series("members-padded", "Five networks, each on its own, padded", {1: [0.74], 10: [0.76]}),
     ),
 }
 
@@ -106,10 +108,17 @@ def test_transfer_with_and_without_augmentation(recorded):
 
 def test_gains_and_losses_of_averaging_beside_what_they_cost(recorded):
     app = open_lesson(LESSON)
-    assert "average of 5 gains **4.0 points** over one alone, and is **5 times the work**" in said(app)
-    assert "average of 10 gains **2.0 points** over one alone, and is **10 times the work**" in said(app)
+    assert "average of 5 gains **4.0 points** against one alone, and is **5 times the work**" in said(app)
+    assert "average of 10 gains **2.0 points** against one alone, and is **10 times the work**" in said(app)
+    assert "The whole picture" not in said(app)
     app.selectbox(key="crop-networks").set_value("Embedded network").run()
-    assert "average of 2 loses **1.0 points** over one alone, and is **2 times the work**" in said(app)
+    assert "average of 2 loses **1.0 points** against one alone, and is **2 times the work**" in said(app)
+
+
+def test_crops_that_are_no_better_than_the_whole_picture_say_so(recorded):
+    app = open_lesson(LESSON, **{"crop-way": "enlarged"})
+    assert "average of 10 gains **2.0 points** against one alone" in said(app)
+    assert "asked once, is right in **74.0 %**: 2.0 points more than the average of 10." in said(app)
 
 
 def test_every_recording_has_its_table(recorded):

@@ -62,6 +62,18 @@ def test_shared_bounds_hold_all_measurements():
     assert tuple(figure.layout.yaxis.range) == (low, high)
 
 
+def test_the_whole_picture_is_a_line_inside_the_axis():
+    assert len(gain_chart(CROPS, LIGHT, x_title="crops").layout.shapes) == 1
+    figure = gain_chart(CROPS, LIGHT, x_title="crops", bounds=(60, 75), whole=88.0)
+    one, whole = figure.layout.shapes
+    assert (one.y0, whole.y0) == pytest.approx((62, 88))
+    assert one.line.dash != whole.line.dash
+    low, high = figure.layout.yaxis.range
+    assert low <= 60
+    assert high > 88
+    assert [note.text for note in figure.layout.annotations][-1] == "the whole picture"
+
+
 def test_a_single_measurement_has_an_axis_too():
     alone = Series("one", "One", (Measurement(1, (0,), 0.5, None, 1.0),))
     low, high = gain_chart(alone, LIGHT, x_title="networks").layout.yaxis.range

@@ -26,9 +26,10 @@ _SHOWN = 400  # pixels: side of the picture with its boxes
 HOG_SIDES = (32, 64, 128)  # pixels; at 32, as measured, 16 cells are too few to show a thing
 _STRIP = """<style>
 .crops { display: grid; grid-template-columns: repeat(5, 1fr); gap: 0.9rem 0.8rem; }
-.crops div { line-height: 1.3; font-size: 0.95rem; border-top: 4px solid transparent; padding-top: 0.3rem; }
-.crops div.chosen { border-color: %s; }
-.crops img { width: 100%%; max-width: 116px; aspect-ratio: 1; image-rendering: pixelated; display: block; }
+.crops div { line-height: 1.3; font-size: 0.95rem; }
+.crops div.chosen img { outline: 4px solid %s; outline-offset: 1px; }
+.crops img { display: block; width: 100%%; max-width: 116px; aspect-ratio: 1; margin-bottom: 0.4rem; }
+.crops img { image-rendering: pixelated; }
 .crops b { font-size: 1.05rem; }
 @media (max-width: 640px) { /* a crop beside its mirror image */
   .crops { grid-template: repeat(5, auto) / 1fr 1fr; grid-auto-flow: column; }

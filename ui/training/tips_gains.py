@@ -9,10 +9,10 @@ from cnnkit.plots.crops_and_ensembles import gain_bounds, gain_chart
 from cnnkit.training import Recording, Series, spread_by_x
 from ui.figures import show_chart
 from ui.theme import current_palette
-from ui.training.tips_recordings import CROPS, ENSEMBLES, points, recording_of, show_source
+from ui.training.tips_recordings import CROPS, ENSEMBLES, mean_at, points, recording_of, show_source
 
 _gains = lru_cache(maxsize=64)(gain_chart)
-_FIRST_CROPS = "members-enlarged"  # the same networks as in the ensembles, so that the two compare
+_FIRST_CROPS = ("members-padded", "embedded-padded")  # the ensembles' networks, so that the two compare; else the other
 
 
 def pick_crop_series() -> Series | None:
@@ -24,10 +24,13 @@ def pick_crop_series() -> Series | None:
     for one in recording.series:
         networks, _, way = one.title.rpartition(", ")
         titles.setdefault(networks, {})[way] = one
-    first = next((one for one in recording.series if one.key == _FIRST_CROPS), recording.series[0]).title
+    series = {one.key: one for one in recording.series}
+    first = next((series[key] for key in _FIRST_CROPS if key in series), recording.series[0]).title
     networks, _, way = first.rpartition(", ")
     names = list(titles)
-    chosen = titles[st.selectbox("Crops for", names, names.index(networks), key="crop-networks", bind="query-params")]
+    chosen = titles[
+        st.selectbox("Crops shown to", names, names.index(networks), key="crop-networks", bind="query-params")
+    ]
     ways = list(chosen)
     start = ways.index(way) if way in ways else 0
     return chosen[st.selectbox("The picture is", ways, start, key="crop-way", bind="query-params")]
@@ -39,12 +42,13 @@ def show_gains(place: DeltaGenerator, crops: Series | None) -> None:
     of_networks, of_crops = recording_of(ENSEMBLES), recording_of(CROPS)
     networks = of_networks.series[0] if of_networks else None
     bounds = _shared_bounds(networks, crops)
+    whole = _whole(of_crops, crops) if of_crops and crops else None
     with left:
         st.markdown("**Several networks**")
-        _show(of_networks, networks, "networks averaged", bounds, "networks are trained, kept and asked")
+        _show(of_networks, networks, "networks averaged", bounds, None, "networks are trained, kept and asked")
     with right:
         st.markdown("**Several crops**")
-        _show(of_crops, crops, "crops averaged", bounds, "times the network is asked")
+        _show(of_crops, crops, "crops averaged", bounds, whole, "times the network is asked")
 
 
 def _shared_bounds(networks: Series | None, crops: Series | None) -> tuple[float, float] | None:
@@ -55,14 +59,27 @@ def _shared_bounds(networks: Series | None, crops: Series | None) -> tuple[float
     return gain_bounds([networks, crops]) if low < other_high and other_low < high else None
 
 
+def _whole(recording: Recording, crops: Series) -> float | None:
+    """Accuracy of the same networks on the whole picture, in per cent; None where a single crop is just that."""
+    key = crops.key.rpartition("-")[0] + "-whole"
+    whole = next((mean_at(one, 1) for one in recording.series if one.key == key), None)
+    alone = mean_at(crops, 1)
+    return whole if whole is not None and alone is not None and round(whole - alone, 1) else None
+
+
 def _show(
-    recording: Recording | None, series: Series | None, x_title: str, bounds: tuple[float, float] | None, cost: str
+    recording: Recording | None,
+    series: Series | None,
+    x_title: str,
+    bounds: tuple[float, float] | None,
+    whole: float | None,
+    cost: str,
 ) -> None:
     if recording is None or series is None:
         st.info(f"Not recorded yet: {x_title}.", icon=":material/hourglass_empty:")
         return
-    words = gain_words(series, cost)
-    chart = _gains(series, current_palette(), x_title=x_title, bounds=bounds)
+    words = " ".join([gain_words(series, cost), *([] if whole is None else [whole_words(series, whole)])])
+    chart = _gains(series, current_palette(), x_title=x_title, bounds=bounds, whole=whole)
     show_chart(chart, key=f"{x_title} chart", alt=f"{series.title}. {words}")
     st.markdown(words)
     show_source(recording)
@@ -75,8 +92,16 @@ def gain_words(series: Series, cost: str) -> str:
     if first is last:
         return f"Right in **{100 * first.mean:.1f} %**; there is nothing recorded to compare it with."
     gain = 100 * (last.mean - first.mean)
-    verb = "gains" if gain > 0 else "loses"
+    change = f"{'gains' if gain > 0 else 'loses'} **{points(abs(gain))}**" if round(gain, 1) else "changes **nothing**"
     return (
-        f"The average of {last.x} {verb} **{points(abs(gain))}** over one alone, and is **{last.x / first.x:g} times "
-        f"the work**: so many {cost}."
+        f"The average of {last.x} {change} against one alone, and is **{last.x / first.x:g} times the work**: so many "
+        f"{cost}."
     )
+
+
+def whole_words(crops: Series, whole: float) -> str:
+    """Hold the average of crops against the whole picture."""
+    last = spread_by_x(crops)[-1]
+    ahead = 100 * last.mean - whole
+    than = f"{points(abs(ahead))} {'less' if ahead > 0 else 'more'} than" if round(ahead, 1) else "as often as"
+    return f"The whole picture, asked once, is right in **{whole:.1f} %**: {than} the average of {last.x}."
