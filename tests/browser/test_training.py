@@ -32,7 +32,7 @@ def start(page, link):
 
 
 def trained_here(page):
-    """The line under the figure, when it is about a training of this session; the recorded one is "not trained here"."""
+    """The line about a training of this session; that about the recorded one says "not trained here"."""
     return page.get_by_text(": Trained here")
 
 
