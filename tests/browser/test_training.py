@@ -12,7 +12,7 @@ from ui.course import CHAPTERS
 pytestmark = pytest.mark.browser
 
 PANEL = ".st-key-panel-training-curves"
-TRAINING_MS = 300_000  # a worker that first loads TensorFlow, and the training, on a machine that is busy otherwise
+TRAINING_MS = 600_000  # a worker that first loads TensorFlow, and the training, on a machine that is busy otherwise
 SOON_MS = 120_000  # an answer of the page, on the same machine, while four charts are drawn twice a second
 BAR = f'{PANEL} [role="progressbar"]'
 FRACTION = "bar => Number(bar.getAttribute('aria-valuenow'))"
@@ -58,7 +58,7 @@ def has_loaded_tensorflow(process):
 
 
 def test_a_training_is_watched_until_it_joins_the_others_and_loads_nothing_into_the_web_process(page, app):
-    start(page, "curves-epochs=30")
+    start(page, "curves-epochs=20")
     expect(train_button(page)).to_be_disabled(timeout=SOON_MS)
     wait_for_progress(page)
     expect(trained_here(page)).to_be_visible(timeout=TRAINING_MS)
