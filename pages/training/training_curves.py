@@ -16,7 +16,7 @@ from ui.training.session_runs import shown_runs
 frame = open_lesson(
     "training-curves",
     "A network learns by small steps down its loss. What counts is the solid line: how it does on pictures it never "
-    "learns from. Press Train and watch the two lines part; then change one thing and train again.",
+    "learns from. Press Train and see whether the two lines part; then change one thing and train again.",
 )
 keep_result()
 with frame.controls:

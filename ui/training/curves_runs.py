@@ -155,8 +155,10 @@ def show_mistakes(one: SessionRun) -> None:
             confusion_chart(judgement.confusion, names, current_palette()), key="curves-confusion",
             alt=f"Confusion matrix of {one.name}: {right} of {total} test pictures on the diagonal.",
         )  # fmt: skip
+        seed = f" with seed {run.settings.seed}" if len(one.runs) > 1 else ""
         st.caption(
-            f"Each row is one class. {right:,} of {total:,} test pictures are right; the orange cells are the rest."
+            f"Each row is one class. {right:,} of {total:,} test pictures are right{seed}; the orange cells are "
+            "the rest."
         )
     with pictures:
         if not len(judgement.pictures):
