@@ -50,7 +50,7 @@ def gain_chart(
             },
             "yaxis": {"title": {"text": "right (%)"}, "range": [low, high], "zeroline": False, "automargin": False},
             "shapes": levels,
-            "annotations": notes if whole is None else [*notes, _whole_note(whole, palette)],
+            "annotations": notes if whole is None else [*notes, _whole_note(whole, len(spreads) - 1.5, palette)],
             "dragmode": False,
         },
     )  # fmt: skip
@@ -106,9 +106,9 @@ def _level(height: float, palette: Palette, dash: str = "dot") -> dict[str, Any]
     }  # fmt: skip
 
 
-def _whole_note(whole: float, palette: Palette) -> dict[str, Any]:
+def _whole_note(whole: float, place: float, palette: Palette) -> dict[str, Any]:
     return {
-        "text": "the whole picture", "xref": "paper", "x": 1, "xanchor": "right", "y": whole, "yanchor": "bottom",
+        "text": "the whole picture", "x": max(0, place), "y": whole, "yanchor": "middle", "bgcolor": palette.paper,
         "showarrow": False, "font": {"size": 14, "color": palette.muted},
     }  # fmt: skip
 

@@ -192,7 +192,8 @@ def _notes(chosen: int, chance: float, ends: tuple[float, float], palette: Palet
             "yanchor": "bottom", "yshift": 2, "showarrow": False, "font": {"size": 16, "color": palette.text},
         },
         {
-            "text": "guessing", "xref": "paper", "x": 1, "xanchor": "right", "y": 100 * chance, "yanchor": "bottom",
+            "text": "guessing", "xref": "paper", "x": 1, "xanchor": "right", "y": 100 * chance, "yanchor": "middle",
+            "bgcolor": palette.paper,
             "showarrow": False, "font": {"size": 14, "color": palette.muted},
         },
     ]  # fmt: skip

@@ -58,7 +58,8 @@ def recorded(tmp_path, monkeypatch):
 
 
 def said(app):
-    return " ".join(element.value for kind in ("markdown", "caption", "info") for element in getattr(app, kind))
+    words = " ".join(element.value for kind in ("markdown", "caption", "info") for element in getattr(app, kind))
+    return words.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def inequality(app, above):

@@ -99,7 +99,7 @@ def what_it_knows(place: DeltaGenerator, model: Model, votes: CropVotes) -> None
 
 def _said(probabilities: NDArray[np.float32], names: tuple[str, ...]) -> str:
     best = int(probabilities.argmax())
-    return f"{names[best]}, {100 * probabilities[best]:.0f} %"
+    return f"{names[best]}, {100 * probabilities[best]:.0f}\N{NO-BREAK SPACE}%"
 
 
 def _cards(votes: CropVotes, names: tuple[str, ...], chosen: int) -> str:
