@@ -95,15 +95,9 @@ def depth_chart(
 
 
 def error_bounds(lines: Sequence[DepthLine]) -> tuple[float, float]:
-    """Give ends in per cent for the axes of figures that are to be compared.
-
-    All test and training errors of the last half of the epochs lie between them; early ones may leave the axis at the
-    top, as in the paper's figure.
-    """
-    late = [
-        value for line in lines for part in PARTS for value in _late(mean_error(line, part)).tolist() if isfinite(value)
-    ]
-    lowest, highest = min(late, default=0.0), max(late, default=100.0)
+    """Give ends in per cent for the axes of figures that are to be compared; all errors lie between them."""
+    errors = [error for line in lines for part in PARTS for error in mean_error(line, part).tolist() if isfinite(error)]
+    lowest, highest = min(errors, default=0.0), max(errors, default=100.0)
     step = next(step for step in (1, 2, 5, 10) if step == 10 or 8 * step >= highest - lowest)
     return max(0.0, step * floor((lowest - step / 2) / step)), min(100.0, step * ceil((highest + step / 2) / step))
 
@@ -115,10 +109,6 @@ def mean_error(line: DepthLine, part: Part) -> NDArray[np.float64]:
         (E,).
     """
     return np.asarray(_errors(line, part).mean(axis=0))
-
-
-def _late(errors: NDArray[np.float64]) -> NDArray[np.float64]:
-    return errors[len(errors) // 2 :]
 
 
 def _errors(line: DepthLine, part: Part) -> NDArray[np.float64]:

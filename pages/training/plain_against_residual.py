@@ -33,7 +33,7 @@ from ui.training.depth_records import (
 frame = open_lesson(
     "plain-against-residual",
     "He et al. made plain networks deeper, and they got worse on the very pictures they learned from; with shortcuts "
-    "they got better. Here is that experiment made small: choose a depth, play the epochs, compare the two kinds.",
+    "they got better. Here is the experiment made small: choose a depth and play the epochs.",
 )
 records = attempt("records", frame.figure, recorded, first=nothing_recorded)
 snippet = ""

@@ -113,10 +113,22 @@ def test_playing_begins_again_at_the_end_and_stops_there():
 
 
 @pytest.mark.usefixtures("folder")
+def test_a_slow_browser_that_still_sends_the_epoch_before_does_not_stop_the_playing():
+    app = open_lesson(LESSON, **{"recorded-epoch": "0"})
+    app.button(key="play-epochs").click().run()
+    app.session_state["epoch due"] = True
+    app.run()
+    app.slider(key="recorded-epoch").set_value(0).run()
+    assert app.slider(key="recorded-epoch").value == 1
+    assert app.button(key="play-epochs").label == "Pause"
+
+
+@pytest.mark.usefixtures("folder")
 def test_moving_the_slider_and_pause_stop_the_playing():
     app = open_lesson(LESSON)
     app.button(key="play-epochs").click().run()
     app.slider(key="recorded-epoch").set_value(1).run()
+    assert app.slider(key="recorded-epoch").value == 1
     assert app.button(key="play-epochs").label == "Play"
     app.button(key="play-epochs").click().run()
     assert app.slider(key="recorded-epoch").value == 1

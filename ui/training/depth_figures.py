@@ -25,6 +25,10 @@ from ui.theme import current_palette
 from ui.training.depth_records import Records, depths_of, last_epoch, lines_of, pair_of, profile_of
 
 CURVES: dict[str, tuple[Part, ...]] = {"test and training": PARTS, "test": ("test",), "training": ("training",)}
+_IN_THE_PAPER = (
+    " With shortcuts too the deeper network is behind here; in the paper's long training ResNet-56 ends ahead of "
+    "ResNet-20, with a test error of 6.97 % against 8.75 % (table 6)."
+)
 WORDS: dict[Kind, str] = {"plain": "plain", "resnet": "residual"}
 _ON_GRADIENTS = (
     "Batch normalisation is in all of these networks, and with it He et al. found healthy gradients in the plain ones "
@@ -92,7 +96,7 @@ def write_degradation(records: Records, epoch: int) -> None:
     st.markdown(
         f"**From {few} to {many} layers the training error of epoch {epoch} {_change(changes[0])} without shortcuts "
         f"and {_change(changes[1])} with them.** A training error that rises with depth cannot be overfitting: "
-        "the deeper network could copy the shallower one and lose nothing."
+        "the deeper network could copy the shallower one and lose nothing." + (_IN_THE_PAPER if changes[1] > 0 else "")
     )
 
 
@@ -115,7 +119,7 @@ def show_gradients(
             alt=f"Length of the gradient by layer. {' '.join(first_to_last(profiles))}",
         )
         st.caption(
-            "Length of the loss' gradient by the weights of each layer, a band from one seed to the other. All "
+            "Length of the loss' gradient by the weights of each layer; with two seeds, their mean and a band. All "
             "convolutions of a stage but its first have equally many weights, so what rises or falls inside a stage is "
             "the gradient itself."
         )
