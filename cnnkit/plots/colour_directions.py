@@ -63,7 +63,7 @@ def directions_chart(colours: ColourDirections, multiples: NDArray[np.float64], 
             "yaxis": {"range": [3.6, 0.5], "visible": False, "fixedrange": True},
             "annotations": [
                 {"text": text, "xref": "paper", "x": 0, "xanchor": "left", "y": place - 0.2, "yanchor": "middle",
-                 "showarrow": False, "font": {"size": 15, "color": palette.text}}
+                 "showarrow": False, "bgcolor": palette.paper, "font": {"size": 15, "color": palette.text}}
                 for place, text in enumerate(texts, 1)
             ],
             "dragmode": False,

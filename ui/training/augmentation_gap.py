@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -15,6 +16,7 @@ from cnnkit.assets import ASSETS
 from cnnkit.engine import Update
 from cnnkit.plots.durations import in_time
 from cnnkit.plots.generalisation_gap import gap_chart, last_accuracy
+from cnnkit.plots.palette import Palette
 from cnnkit.training import Augmentation, Run, read_run
 from cnnkit.training.generalisation import SETTINGS, Comparison, SmallData, compare_augmentation, generalisation_gap
 from cnnkit.training.runs import EpochCurves
@@ -68,7 +70,7 @@ def place_recorded(where: DeltaGenerator) -> None:
             epochs = [run.epochs for run in some]
             with column:
                 show_chart(
-                    gap_chart(title, epochs, current_palette(), num_epochs=first.settings.epochs),
+                    _recorded_chart(title, current_palette()),
                     key=f"aug-recorded-{RECORDED[title]}",
                     alt=f"{title}: training and validation accuracy by epoch, a gap of "
                     f"{100 * generalisation_gap(epochs):.1f} points at the end",
@@ -81,6 +83,13 @@ def place_recorded(where: DeltaGenerator) -> None:
             f"because these are harder. {in_time(seconds)} on {first.environment['cores']} cores of an "
             f"{first.environment['processor']}: python -m recipes.augmentation_gap."
         )
+
+
+@lru_cache
+def _recorded_chart(title: str, palette: Palette) -> go.Figure:
+    """One figure of recorded runs, which never changes."""
+    runs = recorded_runs()[title]
+    return gap_chart(title, [run.epochs for run in runs], palette, num_epochs=runs[0].settings.epochs)
 
 
 def _finding(runs: dict[str, tuple[Run, ...]]) -> str:
