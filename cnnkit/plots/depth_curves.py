@@ -140,7 +140,7 @@ def _traces(
         rest = slice(max(epoch - 1, 0), None)
         traces.append({
             "type": "scatter", "mode": "lines", "name": f"{name}, {part}, later", "hoverinfo": "skip",
-            "x": x[rest].tolist(), "y": plain_numbers(mean[rest]), "opacity": 0.25, "line": {"color": colour, **look},
+            "x": x[rest].tolist(), "y": plain_numbers(mean[rest]), "opacity": 0.35, "line": {"color": colour, **look},
         })  # fmt: skip
     dots = [0] * max(0, min(epoch, len(x)) - 1) + [9 if is_chosen else 7] if part == "test" else 0
     traces.append({

@@ -32,21 +32,26 @@ class NamedProfile:
 
 
 def gradient_chart(
-    profiles: Sequence[NamedProfile], palette: Palette, *, bounds: tuple[float, float] | None = None
+    profiles: Sequence[NamedProfile],
+    palette: Palette,
+    *,
+    before: Sequence[NamedProfile] = (),
+    bounds: tuple[float, float] | None = None,
 ) -> go.Figure:
     """Draw gradient lengths from the first layer on the left to the last, upright axis logarithmic.
 
     Args:
         profiles: one or two, of networks of one depth; plain in muted dashes, residual in the primary colour.
         palette: whose colours.
+        before: the same networks at an earlier time, drawn faintly.
         bounds: lowest and highest length on the axis, for a figure that moves; None for those of the data.
     """
-    ends = bounds or gradient_bounds([one.profile for one in profiles])
+    ends = bounds or gradient_bounds([one.profile for one in [*before, *profiles]])
     low, high = (log10(end) for end in ends)
     low, high = low - _AROUND, max(high, low + 1) + _AROUND
     first = profiles[0].profile
     return go.Figure(
-        [trace for one in profiles for trace in _traces(one, palette)],
+        [_faint(one, palette) for one in before] + [trace for one in profiles for trace in _traces(one, palette)],
         {
             "template": template(palette),
             "height": HEIGHT,
@@ -71,6 +76,15 @@ def gradient_bounds(profiles: Sequence[GradientProfile]) -> tuple[float, float]:
     shortest = min((float(one.low.min()) for one in profiles), default=LOWEST)
     longest = max((float(one.high.max()) for one in profiles), default=1.0)
     return max(shortest, LOWEST), max(longest, LOWEST)
+
+
+def _faint(one: NamedProfile, palette: Palette) -> dict[str, Any]:
+    colour = _colour(one, palette)
+    return {
+        "type": "scatter", "mode": "lines", "name": f"{one.name}, before", "hoverinfo": "skip", "opacity": 0.4,
+        "x": list(range(1, len(one.profile.layers) + 1)), "y": plain_numbers(np.maximum(one.profile.mean, LOWEST)),
+        "line": {"color": colour, "width": 1.5, "dash": "6px,4px" if one.is_plain else "solid"},
+    }  # fmt: skip
 
 
 def _traces(one: NamedProfile, palette: Palette) -> list[dict[str, Any]]:
@@ -99,7 +113,7 @@ def _colour(one: NamedProfile, palette: Palette) -> str:
 def _ticks(num_layers: int) -> list[int]:
     """The first layer, the last, and round numbers between."""
     step = next(step for step in (1, 2, 5, 10, 20, 50, 100) if num_layers / step <= 8)
-    return [1, *(n for n in range(step, num_layers, step) if n > 1 and num_layers - n >= 0.6 * step), num_layers]
+    return [1, *(n for n in range(step, num_layers, step) if n > 1 and num_layers - n >= 0.8 * step), num_layers]
 
 
 def _stages(profile: GradientProfile) -> list[tuple[int, int, int]]:

@@ -46,7 +46,7 @@ if records:
         epoch = pick_epoch(last_epoch(records))
         with panels:
             show_errors(records, depth, epoch, parts)
-        write_degradation(records, epoch)
+        write_degradation(records, depth, epoch)
     write_formulas(frame.formula, records, depth, epoch)
     with frame.controls:
         st.caption(provenance(records))

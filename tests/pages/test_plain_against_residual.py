@@ -152,6 +152,19 @@ def test_the_tables_hold_every_network_and_training():
     assert "8 of the 16 planned trainings are not there yet" in said(app)
 
 
+def test_the_sentence_is_about_the_chosen_depth_and_the_figure_begins_with_32_layers(folder):
+    for kind, end in (("plain", 0.5), ("resnet", 0.35)):
+        write_runs(folder, (kind, 32, made_run(kind, 32, train=(0.8, end), test=(0.7, end))))
+        write_runs(folder, (kind, 56, made_run(kind, 56, train=(0.9, 0.9), test=(0.9, 0.9))))
+    app = open_lesson(LESSON)
+    assert app.radio(key="recorded-depth").value == 32
+    assert "From 8 to 32 layers the training error of epoch 2 rises by 29.0 points without" in said(app)
+    assert "rises by 15.0 points with them" in said(app)
+    assert "6.97 %" in said(app)
+    app.radio(key="recorded-depth").set_value(8).run()
+    assert "From 8 to 56 layers" in said(app)
+
+
 def test_a_kind_that_is_missing_is_said_and_the_rest_is_drawn(folder):
     for file in folder.glob("resnet-20-*"):
         file.unlink()

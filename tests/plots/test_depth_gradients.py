@@ -58,6 +58,15 @@ def test_a_gradient_of_zero_lies_at_the_bottom():
     assert 10 ** figure.layout.yaxis.range[0] < LOWEST
 
 
+def test_an_earlier_time_is_faint_and_fits_on_the_axis():
+    figure = gradient_chart(both([4] * 8, [1] * 8), LIGHT, before=both([4000] * 8, [1] * 8))
+    faint = figure.data[0]
+    assert faint.name == "plain, before"
+    assert list(faint.y) == [4000] * 8
+    assert faint.opacity < 0.5
+    assert 10 ** figure.layout.yaxis.range[1] > 4000
+
+
 def test_given_bounds_stay_while_the_data_move():
     profiles = both([4] * 8, [1] * 8)
     bounds = gradient_bounds([profile([0.01] * 8), profile([100] * 8, spread=2.0)])

@@ -24,6 +24,7 @@ from ui.numbers import power_of_ten
 from ui.theme import current_palette
 from ui.training.depth_records import Records, depths_of, last_epoch, lines_of, pair_of, profile_of
 
+FIRST_DEPTH = 32  # in the short recordings the deepest at which the residual network loses little
 CURVES: dict[str, tuple[Part, ...]] = {"test and training": PARTS, "test": ("test",), "training": ("training",)}
 _IN_THE_PAPER = (
     " With shortcuts too the deeper network is behind here; in the paper's long training ResNet-56 ends ahead of "
@@ -39,10 +40,12 @@ _ON_GRADIENTS = (
 
 
 def pick_depth(records: Records) -> int:
-    """Ask for a depth of which anything is recorded; at first the deepest of both kinds."""
+    """Ask for a depth of which anything is recorded; at first `FIRST_DEPTH`, or the deepest of both kinds."""
     depths = depths_of(records)
-    first = max(range(len(depths)), key=lambda place: (len(pair_of(records, depths[place])), place))
-    return st.radio("Layers with weights", depths, first, key="recorded-depth", bind="query-params", horizontal=True)
+    both = [depth for depth in depths if len(pair_of(records, depth)) == len(KINDS)]
+    first = FIRST_DEPTH if FIRST_DEPTH in both else max(both or depths)
+    place = depths.index(first)
+    return st.radio("Layers with weights", depths, place, key="recorded-depth", bind="query-params", horizontal=True)
 
 
 def pick_parts() -> tuple[Part, ...]:
@@ -79,15 +82,15 @@ def write_formulas(place: DeltaGenerator, records: Records, depth: int, epoch: i
         )
 
 
-def write_degradation(records: Records, epoch: int) -> None:
-    """Say what depth does to the training error of both kinds, between the ends of what is recorded for both."""
+def write_degradation(records: Records, depth: int, epoch: int) -> None:
+    """Say what depth does to the training error of both kinds, from the shallowest to the chosen network."""
     both = [depth for depth in depths_of(records) if len(pair_of(records, depth)) == len(KINDS)]
     if not epoch:
         st.caption("Epoch 0: nothing is measured yet. The gradients below are those of the first steps.")
         return
     if len(both) < 2:
         return
-    few, many = both[0], both[-1]
+    few, many = both[0], depth if depth in both[1:] else both[-1]
     errors = {
         kind: [100 * end_point(records[Network(kind, depth)], epoch).train_error for depth in (few, many)]
         for kind in KINDS
@@ -111,15 +114,18 @@ def show_gradients(
 ) -> None:
     """Draw the gradients of the networks of one depth at an epoch, and say how first and last layer compare."""
     profiles = {kind: profile_of(runs, epoch) for kind, runs in pair.items()}
-    named = [NamedProfile(WORDS[kind], profile, kind == "plain") for kind, profile in profiles.items()]
+    before = {kind: profile_of(runs, 0) for kind, runs in pair.items()} if epoch else {}
     with place:
         show_chart(
-            gradient_chart(named, current_palette(), bounds=_bounds(tuple(pair.values()))),
+            gradient_chart(
+                _named(profiles), current_palette(), before=_named(before), bounds=_bounds(tuple(pair.values()))
+            ),
             key="recorded-gradients",
             alt=f"Length of the gradient by layer. {' '.join(first_to_last(profiles))}",
         )
         st.caption(
-            "Length of the loss' gradient by the weights of each layer; with two seeds, their mean and a band. All "
+            "Length of the loss' gradient by the weights of each layer; with two seeds, their mean and a band. "
+            f"{'Faint: the first steps. ' if epoch else ''}All "
             "convolutions of a stage but its first have equally many weights, so what rises or falls inside a stage is "
             "the gradient itself."
         )
@@ -127,6 +133,10 @@ def show_gradients(
     when = f"Epoch {epoch}, mean of steps {first:,} to {last:,}" if epoch else f"Mean of the first {last} steps"
     words.markdown(f"**{when}.** {' '.join(first_to_last(profiles))}")
     words.markdown(_ON_GRADIENTS)
+
+
+def _named(profiles: Mapping[Kind, GradientProfile]) -> list[NamedProfile]:
+    return [NamedProfile(WORDS[kind], profile, kind == "plain") for kind, profile in profiles.items()]
 
 
 @lru_cache(maxsize=32)
