@@ -254,7 +254,7 @@ def _class_labels(pictures: PictureMap, class_names: Sequence[str], palette: Pal
     heights = spread_labels([float(middle[1]) for middle in middles], [room] * len(middles), low=low, high=high)
     return [
         {
-            "text": name, "showarrow": False, "x": float(middle[0]), "y": height,
+            "text": name, "showarrow": False, "x": float(middle[0]), "y": height, "yshift": 16,
             "font": {"size": 15, "color": palette.text}, "bgcolor": translucent(palette.paper, 0.78), "borderpad": 1,
         }
         for name, middle, height in zip(class_names, middles, heights, strict=True)

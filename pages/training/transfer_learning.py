@@ -17,7 +17,7 @@ from ui.training.transfer_run import (
     seeds_table,
     show_race,
 )
-from ui.training.transfer_state import OWN, shown_race
+from ui.training.transfer_state import OWN, forget_races, shown_race
 from ui.training.transfer_strip import learning_formula, show_strips
 
 frame = open_lesson(
@@ -31,7 +31,7 @@ with frame.controls:
 num_classes = num_classes_asked(choice)
 learning_formula(frame.formula, num_classes)
 if choice.task == OWN:
-    show_collection(frame.figure)
+    show_collection(frame.figure, forget_races)
 show_strips(frame.figure, choice.num_frozen, num_classes)
 show_race(frame.figure, shown, across)
 
@@ -52,8 +52,9 @@ with frame.more:
     show_maps_of(st.container(), question)
     st.markdown(
         "What the last layer reads, 128 numbers a picture, drawn flat by their two principal components: large hollow "
-        "marks are the pictures to learn from, filled ones were held out, a cross is a wrong answer, and the orange "
-        "ring is the picture above. Under *last layer only* the marks lie where the borrowed network put them."
+        "marks are the pictures to learn from, filled ones were held out, a cross is a wrong answer, and an orange "
+        "ring is the held-out picture above, if one is. Under *last layer only* the marks lie where the borrowed "
+        "network put them."
     )
     show_maps_of_pictures(st.container(), shown, question)
 

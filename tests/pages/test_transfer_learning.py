@@ -9,19 +9,20 @@ import pytest
 from cnnkit import models
 from cnnkit.assets import ASSETS
 from cnnkit.training import fingerprint, predict, trained_model, with_classes
+from cnnkit.training.class_pictures import MOST_PICTURES
 from cnnkit.training.recorded_race import read_race
 from cnnkit.training.transfer_race import textures_for
 from tests.pages.lessons import open_lesson
 from tests.pictures import encode
-from ui.training.class_pictures import MOST_PICTURES, _Collection
+from ui.training.class_pictures import _Collection
 from ui.training.transfer_run import seeds_table
-from ui.training.transfer_state import BASE, OWN, RECORDED, RECORDED_SEEDS
+from ui.training.transfer_state import BASE, OWN, RECORDED, RECORDED_SEEDS, plain
 
 LESSON = "transfer-learning"
 PNG = [
     (f"{shade}.png", encode(np.full((12, 20, 3), shade, np.uint8), "PNG"), "image/png") for shade in range(0, 250, 10)
 ]
-QUEUE_S = 300  # of patience with a busy machine
+QUEUE_S = 600  # of patience with a busy machine
 
 
 def open_own(**parameters):
@@ -161,6 +162,11 @@ def test_own_classes_are_put_together_and_erased():
     assert [(one.name, one.pictures) for one in collection(app).classes] == [("", []), ("", [])]
     assert not any(box.value for box in app.text_input)
     assert not any(box.value for box in app.file_uploader)
+
+
+def test_names_are_shown_as_they_stand():
+    assert plain("a*b_$x$") == r"a\*b\_\$x\$"
+    assert plain("mug 3 é") == "mug 3 é"
 
 
 def test_classes_come_and_go():

@@ -25,6 +25,7 @@ from ui.numbers import counted
 SIDE = 96  # pixels, of the squares that are kept; the network sees 32
 _SLOT = "own classes"  # of the session
 _FILES = ["jpg", "jpeg", "png", "webp"]
+_STYLE = "<style>.st-key-tl-collection img { border: 2px solid transparent; border-radius: 5px; }</style>"
 CONSENT = (
     "Your pictures stay in this session: in memory, on no disk, seen by nobody else, and gone when you erase them or "
     "close the page."
@@ -85,29 +86,17 @@ def what_is_missing() -> str:
     return ""
 
 
-def pick_collection(forget: Callable[[], None]) -> None:
-    """Offer what concerns all classes: one more, a zip with all, and erasing; `forget` lets go of what they taught."""
-    collection = _collection()
-    is_full = len(collection.classes) >= MOST_CLASSES
-    st.button("Add a class", key="tl-add-class", icon=":material/add:", width="stretch", on_click=_add_class,
-              disabled=is_full)  # fmt: skip
-    with st.popover("From a zip", icon=":material/folder_zip:", width="stretch"):
-        key = f"tl-zip-{collection.rounds}"
-        st.file_uploader(
-            "One folder a class, named after it; the zip replaces what is here", type=["zip"], key=key,
-            on_change=_take_zip, args=(key,),
-        )  # fmt: skip
-    st.button(
-        "Erase all my pictures", key="tl-erase", icon=":material/delete_forever:", width="stretch",
-        on_click=_erase, args=(forget,),
-    )  # fmt: skip
-    st.caption(CONSENT)
+def show_collection(place: DeltaGenerator, forget: Callable[[], None]) -> None:
+    """Draw the classes two abreast, each with its name, its pictures, and ways to add and to remove.
 
-
-def show_collection(place: DeltaGenerator) -> None:
-    """Draw the classes two abreast, each with its name, its pictures, and ways to add and to take away."""
+    Args:
+        place: where.
+        forget: lets go of what the pictures taught, when they are erased.
+    """
     collection = _collection()
     with place.container(key="tl-collection"):
+        st.html(_STYLE)
+        st.caption(CONSENT)
         for problem in collection.problems:
             st.warning(problem, icon=":material/broken_image:")
         for start in range(0, len(collection.classes), 2):
@@ -115,6 +104,21 @@ def show_collection(place: DeltaGenerator) -> None:
                 if number < len(collection.classes):
                     with column:
                         _show_class(collection, number)
+        with st.container(horizontal=True, gap="small"):
+            _offer_for_all(collection, forget)
+
+
+def _offer_for_all(collection: _Collection, forget: Callable[[], None]) -> None:
+    """What concerns all classes: one more, a zip with all, and erasing."""
+    is_full = len(collection.classes) >= MOST_CLASSES
+    st.button("Add a class", key="tl-add-class", icon=":material/add:", on_click=_add_class, disabled=is_full)
+    with st.popover("From a zip", icon=":material/folder_zip:"):
+        key = f"tl-zip-{collection.rounds}"
+        st.file_uploader(
+            "One folder a class, named after it; the zip replaces what is here", type=["zip"], key=key,
+            on_change=_take_zip, args=(key,),
+        )  # fmt: skip
+    st.button("Erase all", key="tl-erase", icon=":material/delete_forever:", on_click=_erase, args=(forget,))
 
 
 def _show_class(collection: _Collection, number: int) -> None:
@@ -122,11 +126,11 @@ def _show_class(collection: _Collection, number: int) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         st.text_input(
             f"Class {number + 1}", one.name, key=f"tl-name-{mark}", max_chars=MAX_NAME, placeholder="its name",
-            on_change=_rename, args=(number, f"tl-name-{mark}"), width=180,
+            on_change=_rename, args=(number, f"tl-name-{mark}"), width=150,
         )  # fmt: skip
         with st.popover("Add", icon=":material/add_a_photo:"):
             _ask_for_pictures(collection, number)
-        with st.popover("Take away", icon=":material/remove_circle:"):
+        with st.popover("Remove", icon=":material/remove_circle:"):
             _ask_what_to_take_away(collection, number)
     if one.thumbnails:
         captions = [str(place) for place in range(1, len(one.thumbnails) + 1)]

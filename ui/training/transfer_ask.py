@@ -19,7 +19,7 @@ from cnnkit.training.transfer_race import Racer
 from ui.figures import show_chart, show_picture
 from ui.pictures import pick_picture
 from ui.theme import current_palette
-from ui.training.transfer_state import Shown, base_model, name_of
+from ui.training.transfer_state import Shown, base_model, name_of, plain
 
 HELD_OUT, ANOTHER = "A held-out picture", "Any picture"
 SEEN = ("relu1_2", "relu2_2", "relu3_3")  # whose maps are shown
@@ -79,7 +79,7 @@ def show_answers(place: DeltaGenerator, shown: Shown, question: Question) -> Non
     """Draw the picture as the network sees it, and the probabilities that each network gives."""
     names = shown.dataset.class_names
     left, right = place.columns([1, 3], gap="large")
-    truth = "" if question.label is None else f": {names[question.label]}"
+    truth = "" if question.label is None else f": {plain(names[question.label])}"
     size = " × ".join(map(str, question.pixels.shape[:2]))
     enlarged = cv2.resize(question.pixels, (256, 256), interpolation=cv2.INTER_NEAREST).astype(np.uint8)
     show_picture(left, enlarged, f"As the networks see it, {size} pixels{truth}", alt=f"The picture asked about{truth}")

@@ -10,7 +10,6 @@ from streamlit.delta_generator import DeltaGenerator
 
 from cnnkit.engine import Update
 from cnnkit.errors import CnnkitError
-from cnnkit.plots.durations import in_time
 from cnnkit.plots.transfer_race import Across, Lane, race_chart
 from cnnkit.training import Run
 from cnnkit.training.textures import TEXTURES as TEXTURE_NAMES
@@ -18,7 +17,7 @@ from cnnkit.training.transfer_race import MODES, RACE_EPOCHS, RACE_RATE, Racer, 
 from ui.figures import show_chart
 from ui.jobs import is_running, show_job
 from ui.theme import current_palette
-from ui.training.class_pictures import own_classes, pick_collection, what_is_missing
+from ui.training.class_pictures import own_classes, what_is_missing
 from ui.training.transfer_state import (
     KEY,
     OWN,
@@ -30,7 +29,6 @@ from ui.training.transfer_state import (
     Shown,
     asked_race,
     base_model,
-    forget_races,
     name_of,
     recorded_race,
     start_race,
@@ -45,9 +43,7 @@ def pick_choice() -> tuple[Choice, Across]:
     """Ask for the task and the settings, and start the race when told to; also what runs along the bottom."""
     task = st.selectbox("Task", [TEXTURES, OWN], key="tl-task", bind="query-params")
     num_train = RECORDED_PICTURES
-    if task == OWN:
-        pick_collection(forget_races)
-    else:
+    if task == TEXTURES:
         num_train = st.select_slider(
             "Pictures a class to learn from", [2, 5, 10, 20, 50], RECORDED_PICTURES, key="tl-pictures",
             bind="query-params",
@@ -135,7 +131,7 @@ def lane_of(racer: Racer) -> Lane:
 
 def _hardware(run: Run) -> str:
     made = run.environment
-    return f"Run on {made.get('started', run.started)[:10]}, {made['cores']} cores of {made['processor']}."
+    return f"Run on {run.started[:10]}, {made['cores']} cores of {made['processor']}."
 
 
 def results_table(shown: Shown) -> pd.DataFrame:
@@ -143,9 +139,7 @@ def results_table(shown: Shown) -> pd.DataFrame:
     rows = []
     for racer in shown.racers:
         epochs, num_classes = racer.run.epochs, len(racer.run.data.class_names)
-        plans = plan_layers(
-            base_model().architecture, num_classes, mode=racer.mode, num_frozen=_still_of(racer)
-        )  # fmt: skip
+        plans = plan_layers(base_model().architecture, num_classes, mode=racer.mode, num_frozen=_still_of(racer))
         rows.append({
             "way": name_of(racer),
             "layers still": count_still(racer.run),
@@ -204,9 +198,3 @@ def race_snippet(choice: Choice) -> str:
         "for racer in racers:",
         '    print(f"{racer.mode}: {racer.run.epochs.validation_accuracy[-1]:.0%} in {racer.seconds:.1f} s")',
     ])  # fmt: skip
-
-
-def took_words(shown: Shown) -> str:
-    """Say how long the shortest and the longest way took."""
-    shortest, longest = (pick(shown.racers, key=lambda racer: racer.seconds) for pick in (min, max))
-    return f"{name_of(shortest)} took {in_time(shortest.seconds)}, {name_of(longest)} {in_time(longest.seconds)}."

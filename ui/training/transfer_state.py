@@ -1,5 +1,6 @@
 """The race that the lesson on transfer learning shows: the recorded one, or the last that was run in this session."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
@@ -22,6 +23,7 @@ RECORDED_PICTURES, RECORDED_STILL = 5, 4  # pictures a class, and layers that "f
 KEY = "transfer-race"  # of the job
 TEXTURES, OWN = "Brick, grass, gravel", "Your own classes"
 _ASKED, _LAST = "transfer race asked for", "transfer race"  # slots of the session
+FEW = 30  # held-out pictures; with fewer the page says how much one of them counts
 _TIMEOUT_S = 900.0
 
 
@@ -76,11 +78,18 @@ class Shown:
         run = self.racers[0].run
         num_train, num_test = len(self.dataset.x_train), len(self.dataset.x_test)
         what = "Recorded" if self.is_recorded else "Your race"
+        coarse = f", each {100 / num_test:.0f} points of the hundred" if num_test < FEW else ""
+        names = ", ".join(map(plain, self.dataset.class_names))
         return (
-            f"{what}: {', '.join(self.dataset.class_names)}; {num_train} pictures to learn from, {num_test} others to "
-            f"be judged by; {run.settings.epochs} epochs in batches of {run.settings.batch_size}, learning rate "
+            f"{what}: {names}; {num_train} pictures to learn from, {num_test} others to be judged by{coarse}; "
+            f"{run.settings.epochs} epochs in batches of {run.settings.batch_size}, learning rate "
             f"{run.settings.learning_rate:g}, seed {run.settings.seed}."
         )
+
+
+def plain(name: str) -> str:
+    """A class's name as it stands, where the page would read Markdown or formulas in it."""
+    return re.sub(r"([\\`*_{}\[\]$<>#|~:])", r"\\\1", name)
 
 
 @st.cache_resource(show_spinner=False)
