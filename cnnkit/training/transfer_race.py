@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
@@ -81,6 +82,7 @@ class Racer:
     ended_s: tuple[float, ...]
 
 
+@lru_cache(maxsize=64)  # a page asks again at each touch
 def plan_layers(
     base: Architecture, num_classes: int, *, mode: TransferMode, num_frozen: int = 0
 ) -> tuple[LayerPlan, ...]:
@@ -110,8 +112,14 @@ def plan_layers(
 
 def count_still(run: Run) -> int:
     """Count the layers with a kernel that a run held still."""
-    nodes = build_graph(from_json(run.architecture)).nodes
-    return sum(isinstance(node.operation, WITH_KERNEL) and node.operation.name in run.frozen for node in nodes)
+    return sum(name in run.frozen for name in _with_kernel(run.architecture))
+
+
+@lru_cache(maxsize=16)
+def _with_kernel(architecture: str) -> tuple[str, ...]:
+    """Name the layers with a kernel of a network written as JSON."""
+    operations = (node.operation for node in build_graph(from_json(architecture)).nodes)
+    return tuple(operation.name for operation in operations if isinstance(operation, WITH_KERNEL))
 
 
 def race_settings(

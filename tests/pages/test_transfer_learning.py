@@ -241,4 +241,5 @@ def test_own_classes_race_and_answer_about_any_picture():
         np.testing.assert_allclose(found, racer.probabilities, atol=1e-4)
     press(app, "tl-erase")
     assert "transfer race" not in app.session_state
+    assert app.session_state["transfer charts"][0][0].is_recorded  # of the old race nothing is left there either
     assert any(c.value.startswith("Recorded") for c in app.caption)

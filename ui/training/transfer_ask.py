@@ -7,6 +7,7 @@ from html import escape
 import cv2
 import numpy as np
 import numpy.typing as npt
+import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
@@ -19,12 +20,12 @@ from cnnkit.training.transfer_race import Racer
 from ui.figures import show_chart, show_picture
 from ui.pictures import pick_picture
 from ui.theme import current_palette
-from ui.training.transfer_state import Shown, base_model, name_of, plain
+from ui.training.transfer_state import SLOTS, Shown, base_model, name_of, plain
 
 HELD_OUT, ANOTHER = "A held-out picture", "Any picture"
 SEEN = ("relu1_2", "relu2_2", "relu3_3")  # whose maps are shown
 NUM_MAPS, _TILE = 6, 64  # maps of a layer, and pixels of a side as they are shown
-_MAPS, _SAID = "transfer maps", "transfer said"  # slots of the session: the last picture's
+_MAPS, _SAID, _CHARTS = (f"{SLOTS}{name}" for name in ("maps", "said", "charts"))  # slots of the session: the last ones
 _STYLE = """<style>
 .votes { display: grid; gap: 0.9rem; font-size: 1rem; }
 .vote > b { color: var(--lane); font-weight: 600; }
@@ -102,7 +103,7 @@ def answers(shown: Shown, question: Question) -> list[npt.NDArray[np.float32]]:
     """The probabilities of the classes from each network, (K,), none where it diverged."""
     if question.place is not None:
         return [racer.probabilities[question.place : question.place + 1].ravel() for racer in shown.racers]
-    state = (id(shown), question.pixels.tobytes())
+    state = (shown, question.pixels.tobytes())
     known, said = st.session_state.get(_SAID, (None, []))
     if known != state:
         network = with_classes(base_model().architecture, shown.dataset.num_classes)
@@ -163,20 +164,31 @@ def _montage(values: npt.NDArray[np.float32]) -> npt.NDArray[np.uint8]:
 
 def show_maps_of_pictures(place: DeltaGenerator, shown: Shown, question: Question) -> None:
     """Draw for each network where the pictures lie by what its last layer reads."""
-    labels = np.concatenate([shown.dataset.y_train, shown.dataset.y_test])
-    num_train = len(shown.dataset.y_train)
-    chosen = None if question.place is None else num_train + question.place
-    for column, racer in zip(place.columns(len(shown.racers), gap="small"), shown.racers, strict=True):
+    palette = current_palette()
+    state = (shown, question.place, palette.name)
+    known, charts = st.session_state.get(_CHARTS, (None, []))
+    if known != state:
+        charts = [_map_of(shown, racer, question.place) if len(racer.places) else None for racer in shown.racers]
+        st.session_state[_CHARTS] = state, charts
+    for column, racer, chart in zip(place.columns(len(shown.racers), gap="small"), shown.racers, charts, strict=True):
         with column:
             st.markdown(f"**{name_of(racer)}**")
-            if not len(racer.places):
+            if chart is None:
                 st.caption("It diverged: there is nothing to draw.")
                 continue
-            wrong = racer.probabilities.argmax(axis=1) != shown.dataset.y_test
-            is_wrong = np.concatenate([np.zeros(num_train, bool), wrong])
-            pictures = PictureMap(racer.places, labels, is_wrong, num_train)
+            count = len(shown.dataset.y_test)
+            wrong = int((racer.probabilities.argmax(axis=1) != shown.dataset.y_test).sum())
             show_chart(
-                map_chart(pictures, current_palette(), class_names=shown.dataset.class_names, chosen=chosen),
+                chart,
                 key=f"tl-map-{racer.mode}",
-                alt=f"{name_of(racer)}: {len(wrong)} held-out pictures on a plane, {int(wrong.sum())} of them wrong.",
+                alt=f"{name_of(racer)}: {count} held-out pictures on a plane, {wrong} of them wrong.",
             )
+
+
+def _map_of(shown: Shown, racer: Racer, place: int | None) -> go.Figure:
+    num_train = len(shown.dataset.y_train)
+    labels = np.concatenate([shown.dataset.y_train, shown.dataset.y_test])
+    wrong = racer.probabilities.argmax(axis=1) != shown.dataset.y_test
+    pictures = PictureMap(racer.places, labels, np.concatenate([np.zeros(num_train, bool), wrong]), num_train)
+    chosen = None if place is None else num_train + place
+    return map_chart(pictures, current_palette(), class_names=shown.dataset.class_names, chosen=chosen)

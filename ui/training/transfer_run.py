@@ -131,7 +131,7 @@ def lane_of(racer: Racer) -> Lane:
 
 def _hardware(run: Run) -> str:
     made = run.environment
-    return f"Run on {run.started[:10]}, {made['cores']} cores of {made['processor']}."
+    return f"Run on {run.started[:10]}, {made['cores']} cores of {made['processor']}, other work beside it."
 
 
 def results_table(shown: Shown) -> pd.DataFrame:

@@ -22,7 +22,8 @@ RECORDED_SEEDS = (0, 1, 2)
 RECORDED_PICTURES, RECORDED_STILL = 5, 4  # pictures a class, and layers that "first" holds still
 KEY = "transfer-race"  # of the job
 TEXTURES, OWN = "Brick, grass, gravel", "Your own classes"
-_ASKED, _LAST = "transfer race asked for", "transfer race"  # slots of the session
+SLOTS = "transfer "  # begins the slots of the session in which this lesson keeps races and what was drawn of them
+_ASKED, _LAST = f"{SLOTS}race asked for", f"{SLOTS}race"
 FEW = 30  # held-out pictures; with fewer the page says how much one of them counts
 _TIMEOUT_S = 900.0
 
@@ -154,8 +155,8 @@ def asked_race() -> Asked:
 def forget_races() -> None:
     """Let go of all races of this session, and of the pictures in them."""
     forget_job(KEY)
-    for slot in (_ASKED, _LAST):
-        st.session_state.pop(slot, None)
+    for slot in [slot for slot in st.session_state if str(slot).startswith(SLOTS)]:
+        del st.session_state[slot]
 
 
 def name_of(racer: Racer) -> str:
