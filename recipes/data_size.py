@@ -46,7 +46,7 @@ WORDS = {
     "HOG + linear": "Histograms of oriented gradients as Dalal & Triggs, 2005: cells of 8x8 pixels, blocks of 2x2 "
     "cells, 9 directions; 324 numbers a picture. Standardised, then logistic regression with its regularisation "
     "chosen by 3-fold cross-validation within the training pictures.",
-    "CNN": "VGG-mini of recipes/vggmini_cifar10.py, 288,746 parameters, from first weights drawn by the seed. SGD with "
+    "CNN": "VGG-mini of recipes/vggmini_cifar10.py, 436,458 parameters, from first weights drawn by the seed. SGD with "
     "Nesterov momentum 0.9, one-cycle up to 0.1, weight decay 0.0005, batches of 50. 80 epochs for 100 pictures, and "
     "with n pictures 80 times the root of 100/n: 46, 25, 15 and 8. Nothing was chosen by the test pictures.",
     "CNN, augmented": "The same, each picture moved by up to 4 pixels either way and mirrored half of the time.",

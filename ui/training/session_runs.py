@@ -7,21 +7,22 @@ shared with other visitors.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Literal, TypeAlias
 
 import streamlit as st
 
 from cnnkit.architectures import Architecture, from_json
-from cnnkit.training import Run, Weights, digits, fit_to, infer, read_run, read_weights
+from cnnkit.assets import ASSETS
+from cnnkit.models import load
+from cnnkit.training import Run, Weights, digits, fit_to, infer, read_run
 from cnnkit.training.seeds import Judgement, Outcome, judge
 
 Origin: TypeAlias = Literal["recorded", "trained here", "opened"]
 
 MOST_RUNS = 8  # in a session, the recorded one among them; the oldest that is hidden, or else the oldest, gives way
 RECORDED = 0  # number of the recorded training
+_MODEL = "lenet5-digits"
 _RUNS, _NEXT = "session runs", "session runs next"  # slots of the session
-_ASSETS = Path(__file__).parents[2] / "assets"
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,9 +130,7 @@ def _add(
 @st.cache_resource(show_spinner=False)
 def _recorded() -> SessionRun:
     """LeNet-5 on the digits, as its recipe recorded it; shared by all, since nothing of a visitor's is in it."""
-    run = read_run(_ASSETS / "runs" / "lenet5-digits.json")
-    weights = read_weights(_ASSETS / "models" / "lenet5-digits.npz")
-    network = from_json(run.architecture)
-    dataset = fit_to(digits(), network.input_shape)
-    judgement = judge(dataset.y_test, infer(network, weights, dataset.x_test), dataset.x_test)
-    return SessionRun(RECORDED, "LeNet-5", (run,), weights, (judgement,), "recorded")
+    run, model = read_run(ASSETS / "runs" / f"{_MODEL}.json"), load(_MODEL)
+    dataset = fit_to(digits(), model.architecture.input_shape)
+    judgement = judge(dataset.y_test, infer(model.architecture, model.weights, dataset.x_test), dataset.x_test)
+    return SessionRun(RECORDED, "LeNet-5", (run,), model.weights, (judgement,), "recorded")
