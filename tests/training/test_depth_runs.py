@@ -6,6 +6,7 @@ from cnnkit.architectures import build_keras, from_json
 from cnnkit.assets import ASSETS
 from cnnkit.errors import OptionError
 from cnnkit.training import read_run
+from cnnkit.training.depth_race import race_settings
 from cnnkit.training.depth_runs import (
     Network,
     common_epochs,
@@ -15,7 +16,7 @@ from cnnkit.training.depth_runs import (
     read_depth_runs,
     steps_in,
 )
-from tests.training.depth_runs_data import made_run, write_runs
+from tests.training.depth_runs_data import FACTORIES, made_run, write_runs
 
 PLAIN_8 = Network("plain", 8)
 
@@ -108,6 +109,8 @@ def test_runs_of_different_networks_do_not_mix():
 @pytest.mark.parametrize("kind", ["plain", "resnet"])
 def test_the_recorded_race_is_of_the_digits(kind):
     run = read_run(ASSETS / "runs" / f"digits-{kind}-32.json")
+    assert run.settings == race_settings(epochs=6, learning_rate=0.05, seed=0)
+    assert from_json(run.architecture) == FACTORIES[kind](32, input_shape=(8, 8, 1))
     assert len(gradient_profile([run], 0).layers) == 32
     wrong = end_point([run]).test_error * 359
     assert wrong == pytest.approx(round(wrong), abs=1e-3)
