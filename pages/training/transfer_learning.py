@@ -44,9 +44,9 @@ with frame.more:
 
     st.subheader("Why borrowed layers help", anchor=False)
     st.markdown(
-        "These are maps of the borrowed network, before it learned anything new, over the picture above: early layers "
-        "answer to edges, later ones to patches of texture, and neither is about aeroplanes or frogs. That the first "
-        "layers are general and the last ones belong to their task was measured by "
+        "These are maps of the borrowed network, before it learned anything new, over the picture above: the first "
+        "layers answer to edges, later ones to larger patches. Edges are of use for any picture; what the last layers "
+        "found belongs more to aeroplanes and frogs. How much of each layer carries over was measured by "
         "[Yosinski et al., 2014](https://arxiv.org/abs/1411.1792)."
     )
     show_maps_of(st.container(), question)

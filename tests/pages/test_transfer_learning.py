@@ -225,7 +225,7 @@ def test_own_classes_race_and_answer_about_any_picture():
     end = time.monotonic() + QUEUE_S
     while "transfer race" not in app.session_state:
         assert time.monotonic() < end, "the race did not end"
-        time.sleep(0.5)
+        time.sleep(2)
         app.run()
         assert not app.exception, app.exception[0].message
     table = app.dataframe[0].value

@@ -26,10 +26,7 @@ SIDE = 96  # pixels, of the squares that are kept; the network sees 32
 _SLOT = "own classes"  # of the session
 _FILES = ["jpg", "jpeg", "png", "webp"]
 _STYLE = "<style>.st-key-tl-collection img { border: 2px solid transparent; border-radius: 5px; }</style>"
-CONSENT = (
-    "Your pictures stay in this session: in memory, on no disk, seen by nobody else, and gone when you erase them or "
-    "close the page."
-)
+CONSENT = "Your pictures stay in this session and are never stored; they go when you erase them or close the page."
 
 
 @dataclass
