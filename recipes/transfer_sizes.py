@@ -98,9 +98,9 @@ def main(arguments: Sequence[str]) -> None:
     options = own.parse_args(arguments)
     try:
         dataset = fewer_tests(cifar10(options.data, options.work))
-        new = of_classes(dataset, NEW)
+        new, weights = of_classes(dataset, NEW), base_weights(dataset, options)
         for task in planned(options):
-            how = partial(run, task, dataset, new, options)
+            how = partial(run, task, new, weights, options)
             measured(folder(options), task.way, task.size, [task.seed], how)
             write(new, options)
     except CnnkitError as error:
@@ -131,7 +131,7 @@ def of_classes(dataset: Dataset, names: Sequence[str]) -> Dataset:
     )
 
 
-def run(task: Task, dataset: Dataset, new: Dataset, options: argparse.Namespace) -> Judged:
+def run(task: Task, new: Dataset, weights: Weights, options: argparse.Namespace) -> Judged:
     """Begin the new task in one way, and be judged."""
     way, total = WAYS[task.way], task.size * new.num_classes
     part = take_part(new, total, rng=np.random.default_rng(task.seed))
@@ -143,7 +143,6 @@ def run(task: Task, dataset: Dataset, new: Dataset, options: argparse.Namespace)
         batch_size=min(SETTINGS.batch_size, total),
         seed=task.seed,
     )
-    weights = base_weights(dataset, options)
     fresh()
     # Features that are kept as data are float32.
     with trained_in("float32" if way.mode == "frozen" else options.precision):
