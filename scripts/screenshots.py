@@ -24,6 +24,7 @@ README_PICTURES: tuple[tuple[str, Theme], ...] = (
     ("convolution-layer", "light"),
     ("parameter-tables", "light"),
     ("residual-networks", "light"),
+    ("training-curves", "light"),
 )
 HEIGHT_OF_WIDTH = {1440: 900, 390: 844}  # pixels: a lecture hall's projector, a phone
 PALETTE_COLOURS = 256
