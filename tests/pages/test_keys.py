@@ -52,3 +52,40 @@ def test_no_lesson_takes_a_key_that_all_share():
     taken = set().union(*keys_of_lessons().values())
     assert {"picture", "question", "part"} <= shared
     assert not shared & taken
+
+
+def constants(tree):
+    """Texts that a module gives names to, and the names."""
+    for node in tree.body:
+        if not isinstance(node, ast.Assign):
+            continue
+        for target in node.targets:
+            pairs = (
+                zip(target.elts, node.value.elts, strict=True)
+                if isinstance(target, ast.Tuple) and isinstance(node.value, ast.Tuple)
+                else [(target, node.value)]
+            )
+            for name, value in pairs:
+                if isinstance(name, ast.Name) and isinstance(value, ast.Constant) and isinstance(value.value, str):
+                    yield name.id, value.value
+
+
+def slots(file):
+    """Slots of the session that a file reads or writes by a name of its own."""
+    tree = ast.parse(file.read_text(encoding="utf-8"))
+    named = dict(constants(tree))
+    for node in ast.walk(tree):
+        match node:
+            case ast.Subscript(value=ast.Attribute(attr="session_state"), slice=ast.Name(id=name)):
+                yield from [named[name]] if name in named else []
+            case ast.Call(func=ast.Attribute(value=ast.Attribute(attr="session_state")), args=[ast.Name(id=name), *_]):
+                yield from [named[name]] if name in named else []
+
+
+def test_no_slot_of_the_session_belongs_to_two_files():
+    owners = defaultdict(set)
+    for file in (ROOT / "ui").rglob("*.py"):
+        for slot in slots(file):
+            owners[slot].add(file.name)
+    assert len(owners) > 20
+    assert {slot: files for slot, files in owners.items() if len(files) > 1} == {}

@@ -217,10 +217,10 @@ def test_ones_own_pictures_are_read_and_what_is_not_is_listed():
 )
 def test_a_bad_zip_is_explained_and_the_last_good_one_stays(content, message):
     app = upload(open_lesson(LESSON, **{"curves-data": "Your own pictures"}), zipped([*CATS, *DOGS]))
-    before = app.session_state["own classes"]
+    before = app.session_state["curves zip"]
     upload(app, content)
     assert any(message in error.value for error in app.error)
-    assert app.session_state["own classes"] is before
+    assert app.session_state["curves zip"] is before
 
 
 def open_run(app, content):

@@ -10,7 +10,7 @@ OWN_PICTURES = "Your own pictures"
 SIDE = 32  # pixels, of the squares that the pictures become
 MAX_ZIP_MB = 40  # megabytes of an upload
 BATCH_KEY = "curves-batch"  # of the control for the batch size
-_READING, _ERROR = "own classes", "own classes error"  # slots of the session
+_READING, _ERROR = "curves zip", "curves zip error"  # slots of the session
 _MOST_LISTED = 50  # skipped files; the rest are counted
 
 
