@@ -4,6 +4,7 @@ import contextlib
 import io
 import json
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -18,7 +19,12 @@ from ui.training.depth_live import KEY, RESULT
 
 LESSON = "plain-against-residual"
 DEADLINE_S = 300  # of a training of seconds, whose worker first has to load TensorFlow on a busy machine
-TEST_ERRORS = {("plain", 8): 0.3, ("resnet", 8): 0.29, ("plain", 20): 0.45, ("resnet", 20): 0.25}
+TEST_ERRORS = {
+    Network("plain", 8): 0.3,
+    Network("resnet", 8): 0.29,
+    Network("plain", 20): 0.45,
+    Network("resnet", 20): 0.25,
+}
 
 
 @pytest.fixture
@@ -141,8 +147,8 @@ def test_the_tables_hold_every_network_and_training():
     app = open_lesson(LESSON)
     ends = app.dataframe[0].value.set_index("network")
     assert ends["seeds"].tolist() == [2] * 4
-    for (kind, depth), error in TEST_ERRORS.items():
-        row = ends.loc[Network(kind, depth).title]
+    for network, error in TEST_ERRORS.items():
+        row = ends.loc[network.title]
         np.testing.assert_allclose(row[["test error (%)", "lowest (%)", "highest (%)"]].astype(float),
                                    [100 * error + 1, 100 * error, 100 * error + 2], rtol=1e-4)  # fmt: skip
     trainings = app.dataframe[2].value
@@ -231,7 +237,7 @@ def test_the_snippet_gives_the_numbers_of_the_page(monkeypatch):
     code = app.code[0].value
     assert "race = race_depths(14, epochs=3, seed=2)" in code
     compile(code, "snippet", "exec")
-    names = {}
+    names: dict[str, Any] = {}
     with contextlib.redirect_stdout(io.StringIO()):
         exec(code.partition("from cnnkit.training.depth_race")[0], names)
     np.testing.assert_allclose(names["plain_gradients"].mean, app.dataframe[1].value["plain"])

@@ -9,8 +9,11 @@ from cnnkit.training import EpochCurves
 
 
 def epochs(train, test):
-    lines = [np.ones(len(train)), 1 - np.array(train) / 100, np.ones(len(test)), 1 - np.array(test) / 100]
-    return EpochCurves(*(np.asarray(line, np.float32) for line in lines), np.ones(len(train), np.float32))
+    ones, lines = (
+        np.ones(len(train), np.float32),
+        [(1 - np.array(line) / 100).astype(np.float32) for line in (train, test)],
+    )
+    return EpochCurves(ones, lines[0], ones, lines[1], ones)
 
 
 LINES = [

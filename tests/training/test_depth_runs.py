@@ -33,8 +33,8 @@ def test_a_folder_is_listed_by_depth_kind_and_seed(tmp_path):
         (tmp_path / name).write_text("{}", encoding="utf-8")
     found = find_depth_runs(tmp_path)
     assert list(found) == [PLAIN_8, Network("resnet", 8), Network("plain", 20)]
-    assert [path.name for path in found["resnet", 8]] == ["resnet-8-seed-9.json", "resnet-8-seed-10.json"]
-    assert [run.settings.seed for run in read_depth_runs(tmp_path)["resnet", 8]] == [9, 10]
+    assert [path.name for path in found[Network("resnet", 8)]] == ["resnet-8-seed-9.json", "resnet-8-seed-10.json"]
+    assert [run.settings.seed for run in read_depth_runs(tmp_path)[Network("resnet", 8)]] == [9, 10]
     assert PLAIN_8.title == "Plain-8"
 
 
