@@ -135,7 +135,8 @@ class Serving:
             self._settle(self._job, Phase(result.kind), result.payload.tobytes())
         elif not self._halted.is_set():
             with suppress(TimeoutError):
-                await asyncio.wait_for(self._worker.lost.wait(), CALL_TIMEOUT_S)
+                async with asyncio.timeout(CALL_TIMEOUT_S):
+                    await self._worker.lost.wait()
                 await asyncio.sleep(NOTICE_S)
             self._fail(self._why_lost(answer))
 
@@ -162,5 +163,7 @@ class Serving:
     ) -> Any:
         """Run a small function in the worker process, or in its nanny, beside the job."""
         address = self._worker.address
-        running = self._client.run(function, *args, workers=[address], nanny=nanny)
-        return (await asyncio.wait_for(running, timeout_s))[address]
+        # Not wait_for: on Python 3.11 it forgets a cancellation that comes together with the answer, and a relay that
+        # never ends would hold its worker for ever.
+        async with asyncio.timeout(timeout_s):
+            return (await self._client.run(function, *args, workers=[address], nanny=nanny))[address]

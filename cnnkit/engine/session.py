@@ -85,7 +85,8 @@ class Session:
         it: a job sent there would wait for ever.
         """
         try:
-            await asyncio.wait_for(self._cluster.client.run(os.getpid, workers=[worker.address]), ANSWER_S)
+            async with asyncio.timeout(ANSWER_S):
+                await self._cluster.client.run(os.getpid, workers=[worker.address])
         except Exception:  # dead, or too busy with somebody else's job to answer; the scheduler knows by now
             with suppress(OSError):
                 if worker.address not in await self._listed():
