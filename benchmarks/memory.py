@@ -5,6 +5,7 @@ as ROUNDS visits to every lesson by the menu, changing its first sliders some ti
 The engine's processes are counted apart. Nothing here is asserted.
 """
 
+import os
 import sys
 import time
 from dataclasses import dataclass
@@ -83,6 +84,7 @@ def say(server: Server, use: Use, begin: float) -> None:
 
 def main() -> None:
     """Use the app for ROUNDS, and print the memory after each."""
+    os.environ["MALLOC_ARENA_MAX"] = "2"  # as `make run` does
     rounds = int(sys.argv[1]) if len(sys.argv) > 1 else ROUNDS
     with running_app() as server, chromium() as browser:
         page = browser.new_page(viewport={"width": 1440, "height": 900})
